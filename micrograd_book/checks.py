@@ -1,0 +1,236 @@
+"""The argument checks and their sentences.
+
+Every public function of the package says what was wrong, which argument it was, and what it got: a
+`TypeError` for the wrong kind of thing, a `ValueError` for the wrong value. The sentences stand here, so
+that the other files can be read without them. A check returns what it was given, made uniform (a number
+as a float, rows as tuples), or raises.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from numbers import Real
+from operator import attrgetter
+from random import Random
+from typing import Any, NoReturn, TypeVar
+
+T = TypeVar("T")
+
+
+def number(name: str, given: object) -> float:
+    """A real number, as a Python float; infinity and nan are numbers, booleans are not."""
+    if type(given) is float:
+        return given
+    if isinstance(given, bool) or not isinstance(given, Real):
+        raise TypeError(f"{name} must be a number, got {_shown(given)}")
+    try:
+        return float(given)
+    except OverflowError:
+        raise ValueError(f"{name} is too large for a float, got {_shown(given)}") from None
+
+
+def positive(name: str, given: object) -> float:
+    """A finite number above 0."""
+    return _finite(name, given, "above 0", lambda x: x > 0.0)
+
+
+def not_negative(name: str, given: object) -> float:
+    """A finite number, 0 or above."""
+    return _finite(name, given, "0 or above", lambda x: x >= 0.0)
+
+
+def count(name: str, given: object, least: int = 1) -> int:
+    """A whole number, `least` or above."""
+    if isinstance(given, bool) or not hasattr(given, "__index__"):
+        raise TypeError(f"{name} must be a whole number, got {_shown(given)}")
+    if (whole := int(given)) < least:
+        raise ValueError(f"{name} must be {least} or above, got {whole}")
+    return whole
+
+
+def flag(name: str, given: object) -> bool:
+    """True or False."""
+    if not isinstance(given, bool):
+        raise TypeError(f"{name} must be True or False, got {_shown(given)}")
+    return given
+
+
+def text(name: str, given: object) -> str:
+    """A string."""
+    if not isinstance(given, str):
+        raise TypeError(f"{name} must be text, got {_shown(given)}")
+    return given
+
+
+def instance(name: str, given: object, kind: type[T]) -> T:
+    """Something of one kind."""
+    if not isinstance(given, kind):
+        raise TypeError(f"{name} must be a {kind.__name__}, got {_shown(given)}")
+    return given
+
+
+def generator(seed: object) -> Random:
+    """The random numbers after `seed`: a whole number, None (other numbers each time), or a `Random` to go on with."""
+    if isinstance(seed, Random):
+        return seed
+    return Random(None if seed is None else count("seed", seed, least=-(2**63)))
+
+
+# Values and their tables. `Value` itself imports this file, so a Value is known here by what it carries.
+
+
+def is_value(given: object) -> bool:
+    """Whether something is a Value."""
+    return hasattr(given, "local_gradients")
+
+
+def value(name: str, given: T) -> T:
+    """A Value."""
+    if not is_value(given):
+        raise TypeError(f"{name} must be a Value, got {_shown(given)}")
+    return given
+
+
+def read_only(slot: str, meaning: str) -> Any:
+    """A property that reads `slot` and answers an assignment with what to do instead."""
+
+    def refuse(owner: object, new: object) -> NoReturn:
+        kind = type(owner).__name__
+        raise AttributeError(
+            f"{slot.lstrip('_')} of a {kind} can't be changed to {_shown(new)}: "
+            f"a {kind} never changes, make a new one instead (apply_gradients makes a new model)"
+        )
+
+    return property(attrgetter(slot), refuse, doc=meaning)
+
+
+def table(given: object, values: Iterable[Any], what: str) -> Mapping[Any, float]:
+    """A table of gradients that knows at least one of `values`: one that knows none belongs to something else."""
+    gradients: Mapping[Any, float] = instance("gradients", given, Mapping)  # type: ignore[type-abstract]
+    if not any(value in gradients for value in values):
+        raise ValueError(
+            f"gradients knows none of the values of this {what}: "
+            f"it comes from a backward() through another one, perhaps an older one"
+        )
+    return gradients
+
+
+@contextmanager
+def needs(package: str, what: str) -> Iterator[None]:
+    """Says which package is missing, what needs it, and what to do."""
+    try:
+        yield
+    except ModuleNotFoundError as missing:
+        if missing.name != package.lower():
+            raise
+        raise ModuleNotFoundError(f"{what} needs {package}: pip install {package.lower()}", name=missing.name) from None
+
+
+# Arithmetic: Python's own messages do not say which number was wrong.
+
+
+@contextmanager
+def arithmetic(what: str) -> Iterator[None]:
+    """Says of an overflow which operation, of which number, it was."""
+    try:
+        yield
+    except OverflowError:
+        raise ValueError(f"{what} overflows: the result is too large for a float") from None
+
+
+def exponent(given: object) -> float:
+    """A plain number, not a Value."""
+    return no_exponent(given) if is_value(given) else number("the exponent", given)
+
+
+def no_exponent(given: object) -> NoReturn:
+    """Says what to write in place of b ** x."""
+    raise TypeError(f"the exponent must be a plain number, got {_shown(given)}; for b ** x write (x * b.log()).exp()")
+
+
+def base(x: float, n: float) -> None:
+    """x ** n is a real number."""
+    if x == 0.0 and n < 0.0:
+        raise ZeroDivisionError(f"division by zero: {x:g} ** {n:g} has no value")
+    if x < 0.0 and not n.is_integer() and math.isfinite(n):
+        raise ValueError(f"{x:g} ** {n:g} is not a real number: a negative base needs a whole exponent")
+
+
+def logarithm_of(x: float) -> None:
+    """log(x) is a real number."""
+    if x <= 0.0:
+        raise ValueError(f"log needs a positive number, got {x:g}")
+
+
+# Examples: rows of inputs with their labels.
+
+
+def row(name: str, given: Any, width: int | None = None) -> tuple[Any, ...]:
+    """`width` numbers or Values, in order; a lone one is a row of one."""
+    if is_value(given) or isinstance(given, Real):
+        given = (given,)
+    if isinstance(given, str | bytes | Mapping | set) or not isinstance(given, Iterable):
+        raise TypeError(f"{name} must be a row of numbers, got {_shown(given)}")
+    numbers = tuple(given)
+    if width is not None and len(numbers) != width:
+        raise ValueError(f"{name} must hold {width} numbers, got {len(numbers)}: {_shown(given)}")
+    return numbers
+
+
+def number_or_value(name: str, given: Any) -> Any:
+    """A number, as a float, or a Value."""
+    return given if is_value(given) else number(name, given)
+
+
+def examples(
+    xs: Any, ys: Any, cell: Callable[[str, Any], Any] = number
+) -> tuple[tuple[tuple[Any, ...], ...], tuple[Any, ...]]:
+    """Rows of equal width, and for each a label, -1 or 1; each cell passes the check `cell`."""
+    rows = tuple([tuple([cell("xs", x) for x in row("each row of xs", given)]) for given in row("xs", xs)])
+    labels = tuple([cell("ys", y) for y in row("ys", ys)])
+    if not rows:
+        raise ValueError(f"xs must hold at least one row, got {_shown(xs)}")
+    if len(rows) != len(labels):
+        raise ValueError(f"xs and ys must be equally long, got {len(rows)} rows and {len(labels)} labels")
+    for i, (inputs, label) in enumerate(zip(rows, labels, strict=True)):
+        if len(inputs) != len(rows[0]):
+            raise ValueError(f"xs[{i}] must be as wide as xs[0], {len(rows[0])}, got {len(inputs)}: {_shown(inputs)}")
+        if (label.data if is_value(label) else label) not in (-1.0, 1.0):
+            raise ValueError(f"ys[{i}] must be -1 or 1, got {_shown(label)}")
+    return rows, labels
+
+
+def model(given: T) -> T:
+    """Something to call with a row, and to apply gradients to."""
+    if not (callable(given) and hasattr(given, "apply_gradients")):
+        raise TypeError(f"model must be a network, as MLP(2, [16, 16, 1]) is, got {_shown(given)}")
+    return given
+
+
+def score(given: Any) -> Any:
+    """The one output of a model: its score."""
+    if isinstance(given, tuple):
+        raise ValueError(f"model must have one output, the score, got a model with {len(given)} outputs")
+    return value("the model's score", given)
+
+
+def choice(name: str, given: object, allowed: Iterable[str]) -> str:
+    """One of a few words."""
+    if given not in (names := list(allowed)):
+        raise ValueError(f"{name} must be one of {', '.join(map(repr, names))}, got {_shown(given)}")
+    return str(given)
+
+
+def _finite(name: str, given: object, rule: str, holds: Any) -> float:
+    x = number(name, given)
+    if not (math.isfinite(x) and holds(x)):
+        raise ValueError(f"{name} must be a finite number, {rule}, got {x:g}")
+    return x
+
+
+def _shown(given: object) -> str:
+    """What was given, short enough for a sentence."""
+    shown = repr(given)
+    return f"{shown if len(shown) <= 60 else shown[:57] + '...'} ({type(given).__name__})"

@@ -1,0 +1,97 @@
+"""The backward pass, and the table that it returns."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from . import checks
+
+if TYPE_CHECKING:
+    from .value import Value
+
+
+class Gradients(Mapping["Value", float]):
+    """How fast one output changes with each value it was computed from: `gradients[v]` is d output / d v.
+
+    A read-only mapping from `Value` to float, in topological order: inputs first, the output last. A value
+    that the output does not depend on has gradient 0.0; `in` asks whether a value is in the table. A key
+    that is no `Value` raises `TypeError`.
+
+    >>> from micrograd_book import Value
+    >>> x = Value(3.0)
+    >>> gradients = (x * x).backward()
+    >>> gradients[x]
+    6.0
+    >>> gradients[Value(3.0)]  # another value, even if it holds the same number
+    0.0
+    """
+
+    __slots__ = ("_table",)
+
+    def __init__(self, table: Mapping[Value, float]) -> None:
+        self._table = dict(table)
+
+    def __getitem__(self, value: Value) -> float:
+        return self._table.get(checks.value("the key of a Gradients table", value), 0.0)
+
+    def __contains__(self, value: object) -> bool:
+        return checks.value("the key of a Gradients table", value) in self._table
+
+    def __iter__(self) -> Iterator[Value]:
+        return iter(self._table)
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+    def __repr__(self) -> str:
+        labelled = [f"{value.label}: {gradient}" for value, gradient in self.items() if value.label]
+        return f"<Gradients of {len(self)} values{'; ' if labelled else ''}{', '.join(labelled)}>"
+
+
+def backward(output: Value) -> Gradients:
+    """Reverse-mode differentiation: from the output to its inputs, one chain rule an edge.
+
+    The output changes with itself at rate 1. Then each value, last made first, hands its gradient times
+    the edge's local gradient to each parent. When a value's turn comes, all that uses it has had its turn,
+    so its sum is complete. (Linnainmaa 1970; Rumelhart, Hinton and Williams 1986.)
+    """
+    order = graph_order(output)
+    gradients = dict.fromkeys(order, 0.0)
+    gradients[output] = 1.0
+    for value in reversed(order):
+        for parent, local_gradient in zip(value._parents, value._local_gradients):
+            gradients[parent] += gradients[value] * local_gradient
+    return Gradients(gradients)
+
+
+def graph_order(output: Value) -> list[Value]:
+    """All that `output` was computed from, and itself, in topological order: parents before children.
+
+    No value can be older than its parents, so the order in which the values were made is such an order.
+    """
+    found, waiting = {output}, [output]
+    while waiting:
+        new = set(waiting.pop()._parents) - found
+        found |= new
+        waiting.extend(new)
+    return sorted(found, key=attrgetter("_serial"))
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Python's cyclic garbage collector waits while a graph is built.
+
+    A graph has no cycles, so the collector has nothing to find in it; but each few thousand new objects
+    it would walk through all the old ones to see. Building the demo's graph is three times faster without.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

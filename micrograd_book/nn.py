@@ -1,0 +1,193 @@
+"""Immutable networks: a `Neuron`, a `Layer` of neurons, an `MLP` of layers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, pairwise
+from random import Random
+from typing import Self
+
+from . import checks
+from .value import Value
+
+Inputs = Sequence[Value | float] | Value | float
+
+
+class Module:
+    """What neurons, layers and networks share: parameters, and a way to a new module with other ones."""
+
+    __slots__ = ()
+
+    def __call__(self, x: Inputs) -> Value | tuple[Value, ...]:
+        """The output for a row of inputs: a Value, or a tuple of Values if there are several outputs."""
+        raise NotImplementedError
+
+    def parameters(self) -> tuple[Value, ...]:
+        """All weights and biases: neuron by neuron, its weights, then its bias."""
+        raise NotImplementedError
+
+    def parameter_count(self) -> int:
+        """How many parameters there are."""
+        return len(self.parameters())
+
+    def with_parameters(self, parameters: Iterable[Value | float]) -> Self:
+        """A module of the same shape with these parameters, in the order of `parameters()`.
+
+        `ValueError` if there are too many or too few of them.
+        """
+        width = self.parameter_count()
+        return self._filled(iter(checks.row("parameters", parameters, width)))
+
+    def apply_gradients(self, gradients: Mapping[Value, float], learning_rate: float) -> Self:
+        """One step of gradient descent: a new module whose parameters are p - learning_rate * gradients[p].
+
+        `ValueError` when the table knows none of the parameters. Gradients of an older model would
+        otherwise read 0.0 everywhere, and training would silently stand still.
+        """
+        gradients = checks.table(gradients, self.parameters(), "model")
+        rate = checks.not_negative("learning_rate", learning_rate)
+        return self.with_parameters(Value(p.data - rate * gradients[p], p.label) for p in self.parameters())
+
+    def _filled(self, parameters: Iterator[Value | float]) -> Self:
+        """The same module with its parameters taken from the front of `parameters`."""
+        raise NotImplementedError
+
+
+class Neuron(Module):
+    """A weighted sum of the inputs, plus a bias, through ReLU (or not, with `nonlin=False`).
+
+    The weights are drawn from uniform(-1, 1) and the bias is 0, as in micrograd, or both are given exactly,
+    as numbers or Values. `seed` is a whole number, None for other weights each time, or a `random.Random`
+    to go on drawing from.
+
+    >>> neuron = Neuron(2, weights=[1.0, -2.0], bias=0.5)
+    >>> neuron((3.0, 1.0)).data
+    1.5
+    """
+
+    __slots__ = ("_bias", "_nonlin", "_weights")
+
+    weights = checks.read_only("_weights", "A tuple of Values, one for each input.")
+    bias = checks.read_only("_bias", "A Value.")
+    nonlin = checks.read_only("_nonlin", "Whether the sum goes through ReLU.")
+
+    def __init__(
+        self,
+        input_count: int,
+        nonlin: bool = True,
+        *,
+        weights: Iterable[Value | float] | None = None,
+        bias: Value | float = 0.0,
+        seed: int | Random | None = 1337,
+    ) -> None:
+        width = checks.count("input_count", input_count)
+        if weights is None:
+            random = checks.generator(seed)
+            weights = [random.uniform(-1, 1) for _ in range(width)]
+        self._weights = _values("weights", weights, width)
+        [self._bias] = _values("bias", bias, 1)
+        self._nonlin = checks.flag("nonlin", nonlin)
+
+    def __call__(self, x: Inputs) -> Value:
+        """The neuron's output for a row of inputs. A row of the wrong width raises `ValueError`."""
+        x = _values("x", x, len(self._weights))
+        total = Value.sum([*[weight * xi for weight, xi in zip(self._weights, x)], self._bias])
+        return total.relu() if self._nonlin else total
+
+    def parameters(self) -> tuple[Value, ...]:
+        return *self._weights, self._bias
+
+    def _filled(self, parameters: Iterator[Value | float]) -> Neuron:
+        *weights, bias = [next(parameters) for _ in self.parameters()]
+        return Neuron(len(weights), self._nonlin, weights=weights, bias=bias)
+
+    def __repr__(self) -> str:
+        return f"Neuron({len(self._weights)}{'' if self._nonlin else ', nonlin=False'})"
+
+
+class Layer(Module):
+    """Neurons side by side: each sees the same inputs and gives one output.
+
+    >>> Layer(2, 16).parameter_count()
+    48
+    """
+
+    __slots__ = ("_neurons",)
+
+    neurons = checks.read_only("_neurons", "A tuple of Neurons.")
+
+    def __init__(
+        self, input_count: int, output_count: int, nonlin: bool = True, *, seed: int | Random | None = 1337
+    ) -> None:
+        random = checks.generator(seed)
+        width = checks.count("output_count", output_count)
+        self._neurons = tuple(Neuron(input_count, nonlin, seed=random) for _ in range(width))
+
+    def __call__(self, x: Inputs) -> Value | tuple[Value, ...]:
+        """The neurons' outputs, in order: a tuple of Values, or the one Value if there is one neuron."""
+        x = _values("x", x, len(self._neurons[0].weights))
+        outputs = tuple([neuron(x) for neuron in self._neurons])
+        return outputs if len(outputs) > 1 else outputs[0]
+
+    def parameters(self) -> tuple[Value, ...]:
+        return tuple(chain.from_iterable(neuron.parameters() for neuron in self._neurons))
+
+    def _filled(self, parameters: Iterator[Value | float]) -> Layer:
+        layer = object.__new__(Layer)
+        layer._neurons = tuple([neuron._filled(parameters) for neuron in self._neurons])
+        return layer
+
+    def __repr__(self) -> str:
+        return f"Layer of {len(self._neurons)} x {self._neurons[0]}"
+
+
+class MLP(Module):
+    """A multi-layer perceptron: layers one after another, ReLU in the hidden ones, the last one linear.
+
+    The weights are drawn neuron by neuron from `random.Random(seed)`, in micrograd's own order: seed 1337
+    gives the official demo's weights.
+
+    >>> MLP(2, [16, 16, 1], seed=1337).parameter_count()
+    337
+    """
+
+    __slots__ = ("_layers",)
+
+    layers = checks.read_only("_layers", "A tuple of Layers.")
+
+    def __init__(self, input_count: int, output_counts: Sequence[int], *, seed: int | Random | None = 1337) -> None:
+        random = checks.generator(seed)
+        widths = [checks.count("input_count", input_count)]
+        widths += [checks.count("each of output_counts", width) for width in checks.row("output_counts", output_counts)]
+        last = len(widths) - 2
+        if last < 0:
+            raise ValueError(f"output_counts must hold at least one width, got {output_counts}")
+        self._layers = tuple(
+            Layer(inputs, outputs, nonlin=i != last, seed=random)
+            for i, (inputs, outputs) in enumerate(pairwise(widths))
+        )
+
+    def __call__(self, x: Inputs) -> Value | tuple[Value, ...]:
+        """The output for a row of inputs: a Value, or a tuple of Values if there are several outputs."""
+        first, *others = self._layers
+        output = first(x)
+        for layer in others:
+            output = layer(output)
+        return output
+
+    def parameters(self) -> tuple[Value, ...]:
+        return tuple(chain.from_iterable(layer.parameters() for layer in self._layers))
+
+    def _filled(self, parameters: Iterator[Value | float]) -> MLP:
+        mlp = object.__new__(MLP)
+        mlp._layers = tuple([layer._filled(parameters) for layer in self._layers])
+        return mlp
+
+    def __repr__(self) -> str:
+        inputs, outputs = len(self._layers[0].neurons[0].weights), [len(layer.neurons) for layer in self._layers]
+        return f"MLP({inputs}, {outputs})"
+
+
+def _values(name: str, given: object, width: int) -> tuple[Value, ...]:
+    """A row of `width` Values; plain numbers become leaves."""
+    return tuple([v if isinstance(v, Value) else Value(checks.number(name, v)) for v in checks.row(name, given, width)])

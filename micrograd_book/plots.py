@@ -1,0 +1,97 @@
+"""Matplotlib figures of the rows that `plot_data` gives: each function draws the rows of its own name.
+
+Importing this file sets Matplotlib's style to the book's, and notebooks to SVG. The two classes always have
+the same two colours, told apart by the colour-blind too (Okabe and Ito 2008), and the same two markers.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
+from matplotlib.ticker import MaxNLocator
+from matplotlib_inline.backend_inline import set_matplotlib_formats
+
+Rows = list[dict[str, Any]]
+
+INK = "#333333"
+CLASSES = {"class -1": ("#0072b2", "o"), "class 1": ("#d55e00", "^")}
+METRICS = {"total loss": (INK, "-"), "data loss": ("#0072b2", "--"), "regularization loss": ("#d55e00", ":")}
+
+STYLE: dict[str, Any] = {
+    "figure.figsize": (5.0, 3.2),
+    "figure.constrained_layout.use": True,
+    "font.family": "sans-serif",
+    "font.size": 11.0,
+    "axes.titlesize": 11.0,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "legend.frameon": False,
+    "lines.linewidth": 1.8,
+    "svg.fonttype": "none",  # text stays text: to select, to search, in the page's own font
+    "svg.hashsalt": "micrograd_book",  # the same figure has the same bytes every time
+    **dict.fromkeys(["axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color", "text.color"], INK),
+}
+plt.style.use(STYLE)
+set_matplotlib_formats("svg", metadata={"Date": None})  # type: ignore[no-untyped-call]
+
+
+def dataset_points(rows: Rows, ax: Axes | None = None) -> Axes:
+    """The points of a dataset in the plane, each class with its colour and marker."""
+    ax = _plane(ax)
+    for label, (color, marker) in CLASSES.items():
+        points = [(row["x"], row["y"]) for row in rows if row["label"] == label]
+        x, y = zip(*points) if points else ((), ())
+        ax.scatter(x, y, s=34, color=color, marker=marker, edgecolor="white", linewidth=0.6, label=label, zorder=3)
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=2, handletextpad=0.2)
+    return ax
+
+
+def decision_boundary(rows: Rows, ax: Axes | None = None) -> Axes:
+    """Each point of the grid in the colour of its predicted class, and the line where the score is 0."""
+    ax = _plane(ax)
+    x, y = np.unique([row["x"] for row in rows]), np.unique([row["y"] for row in rows])
+    score = np.array([row["score"] for row in rows]).reshape(len(x), len(y)).T
+    h = x[1] - x[0] if len(x) > 1 else 1.0
+    colors = [color for color, _ in CLASSES.values()]
+    where = (x[0] - h / 2, x[-1] + h / 2, y[0] - h / 2, y[-1] + h / 2)
+    tints = ListedColormap(colors)
+    ax.imshow(score > 0.0, cmap=tints, vmin=0, vmax=1, alpha=0.25, extent=where, origin="lower", interpolation="none")
+    if score.min() <= 0.0 < score.max() and min(score.shape) > 1:
+        ax.contour(x, y, score, levels=[0.0], colors=[INK], linewidths=1.2)
+    return ax
+
+
+def loss_history(rows: Rows, ax: Axes | None = None) -> Axes:
+    """Total, data and regularization loss against the step, on a logarithmic scale."""
+    ax = _steps(ax, "loss")
+    for metric, (color, line) in METRICS.items():
+        points = [(row["step"], row["value"]) for row in rows if row["metric"] == metric]
+        ax.plot(*zip(*points), color=color, linestyle=line, label=metric)
+    ax.set_yscale("log", nonpositive="mask")
+    ax.legend()
+    return ax
+
+
+def accuracy_history(rows: Rows, ax: Axes | None = None) -> Axes:
+    """The accuracy in percent against the step."""
+    ax = _steps(ax, "accuracy (%)")
+    ax.plot([row["step"] for row in rows], [row["value"] for row in rows], color=INK)
+    ax.set_ylim(top=102.0)
+    return ax
+
+
+def _plane(ax: Axes | None) -> Axes:
+    ax = ax or plt.subplots(figsize=(5.0, 4.2))[1]
+    ax.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
+    return ax
+
+
+def _steps(ax: Axes | None, what: str) -> Axes:
+    ax = ax or plt.subplots()[1]
+    ax.set(xlabel="step", ylabel=what)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
+    return ax

@@ -1,0 +1,184 @@
+"""`Value`: a number that remembers how it was computed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from itertools import count
+from typing import NoReturn
+
+from . import checks
+from .gradients import Gradients, backward
+
+_serials = count()
+
+
+class Value:
+    """A number that remembers how it was computed.
+
+    An operation on Values makes a new Value, which holds the result and an edge to each parent. The edge
+    keeps the local gradient, d result / d parent, as it was at that moment. `backward()` follows the edges
+    back. A Value never changes; only `label`, a name for display, may be set.
+
+    `data` must be a number (`TypeError` for anything else). The idea and its size are micrograd's (Karpathy
+    2020); edges in place of closures, and a table of gradients in place of a field, are MicrogradEx's.
+
+    >>> x = Value(-4.0, label="x")
+    >>> y = (x * x).relu()
+    >>> y
+    Value(16.0, op='relu')
+    >>> y.backward()[x]
+    -8.0
+    """
+
+    __slots__ = ("__weakref__", "_data", "_local_gradients", "_op", "_parents", "_serial", "label")
+    __array_ufunc__ = None  # so that NumPy leaves np.float64(2.0) * x to us
+
+    data = checks.read_only("_data", "The number, a Python float.")
+    op = checks.read_only("_op", "The operation that made it; `leaf` for an input.")
+    parents = checks.read_only("_parents", "The Values it was made from, in order; one used twice stands here twice.")
+    local_gradients = checks.read_only("_local_gradients", "d this / d parent, one for each parent, in the same order.")
+
+    def __init__(self, data: float, label: str = "") -> None:
+        self._data: float = checks.number("data", data)
+        self._op: str = "leaf"
+        self._parents: tuple[Value, ...] = ()
+        self._local_gradients: tuple[float, ...] = ()
+        self._serial: int = next(_serials)
+        self.label: str = checks.text("label", label)
+
+    @staticmethod
+    def _made(op: str, data: float, parents: tuple[Value, ...], local_gradients: tuple[float, ...]) -> Value:
+        """The result of an operation: its number, and an edge to each parent."""
+        value = object.__new__(Value)
+        value._data = data
+        value._op = op
+        value._parents = parents
+        value._local_gradients = local_gradients
+        value._serial = next(_serials)
+        value.label = ""
+        return value
+
+    def __add__(self, other: Value | float) -> Value:
+        """d(a + b)/da = 1 and d(a + b)/db = 1: addition passes its gradient on unchanged."""
+        other = _as_value(other)
+        return Value._made("+", self._data + other._data, (self, other), (1.0, 1.0))
+
+    def __sub__(self, other: Value | float) -> Value:
+        """d(a - b)/da = 1 and d(a - b)/db = -1."""
+        other = _as_value(other)
+        return Value._made("-", self._data - other._data, (self, other), (1.0, -1.0))
+
+    def __mul__(self, other: Value | float) -> Value:
+        """d(a * b)/da = b and d(a * b)/db = a: each factor is the other's local gradient."""
+        other = _as_value(other)
+        return Value._made("*", self._data * other._data, (self, other), (other._data, self._data))
+
+    def __neg__(self) -> Value:
+        """d(-a)/da = -1."""
+        return Value._made("neg", -self._data, (self,), (-1.0,))
+
+    def __pow__(self, exponent: float) -> Value:
+        """d(a**n)/da = n * a**(n - 1), for a plain number n.
+
+        Raises `ZeroDivisionError` for 0 to a negative power, `ValueError` for a negative base with a
+        fractional exponent and for a result too large for a float.
+        """
+        n, a = checks.exponent(exponent), self._data
+        checks.base(a, n)
+        with checks.arithmetic(f"{a:g} ** {n:g}"):
+            data = math.pow(a, n)
+        return Value._made(f"**{repr(n).removesuffix('.0')}", data, (self,), (_power_slope(a, n),))
+
+    def __truediv__(self, other: Value | float) -> Value:
+        """a / b is a * b**-1: two nodes, and no rule of its own. `ZeroDivisionError` if b is 0."""
+        return self * _as_value(other) ** -1
+
+    def __radd__(self, other: float) -> Value:
+        return _as_value(other) + self
+
+    def __rsub__(self, other: float) -> Value:
+        return _as_value(other) - self
+
+    def __rmul__(self, other: float) -> Value:
+        return _as_value(other) * self
+
+    def __rtruediv__(self, other: float) -> Value:
+        return _as_value(other) / self
+
+    def __rpow__(self, other: float) -> NoReturn:
+        checks.no_exponent(self)
+
+    def relu(self) -> Value:
+        """max(0, a), with slope 1 above 0 and slope 0 below. At 0 itself, the kink, we take slope 0."""
+        data = 0.0 if self._data < 0.0 else self._data
+        return Value._made("relu", data, (self,), (1.0 if data > 0.0 else 0.0,))
+
+    def tanh(self) -> Value:
+        """d tanh(a)/da = 1 - tanh(a)**2."""
+        data = math.tanh(self._data)
+        return Value._made("tanh", data, (self,), (1.0 - data * data,))
+
+    def exp(self) -> Value:
+        """d exp(a)/da = exp(a). `ValueError` where the result is too large for a float, above 709.78."""
+        with checks.arithmetic(f"exp({self._data:g})"):
+            data = math.exp(self._data)
+        return Value._made("exp", data, (self,), (data,))
+
+    def log(self) -> Value:
+        """The natural logarithm: d log(a)/da = 1 / a. `ValueError` unless a is positive."""
+        checks.logarithm_of(self._data)
+        return Value._made("log", math.log(self._data), (self,), (1.0 / self._data,))
+
+    @staticmethod
+    def sum(values: Iterable[Value | float]) -> Value:
+        """All the values added up, in one node however many there are; 0.0 if there are none.
+
+        Each local gradient is 1. Python's own `sum` would make a chain, one node a term.
+
+        >>> Value.sum([1.0, Value(2.0), 3.5]).data
+        6.5
+        """
+        parents = tuple([_as_value(value) for value in checks.row("values", values)])
+        total = 0.0
+        for parent in parents:
+            total += parent._data
+        return Value._made("sum", total, parents, (1.0,) * len(parents))
+
+    def backward(self) -> Gradients:
+        """The gradient of this value with respect to every value that it was computed from.
+
+        A new table each time: nothing on the values changes, so there is nothing to set to zero before.
+        """
+        return backward(self)
+
+    @property
+    def grad(self) -> NoReturn:
+        """Not here: `gradients[v]`."""
+        raise AttributeError("a Value holds no gradient: look it up in the table, as in gradients[v]")
+
+    def _compare(self, other: object) -> NoReturn:
+        raise TypeError("Values have no order: compare v.data")
+
+    __lt__ = __le__ = __gt__ = __ge__ = _compare
+
+    def __repr__(self) -> str:
+        op = "" if self._op == "leaf" else f", op={self._op!r}"
+        return f"Value({self._data}{op}{f', label={self.label!r}' if self.label else ''})"
+
+
+def _as_value(operand: Value | float) -> Value:
+    """A plain number in an expression becomes a leaf."""
+    return operand if isinstance(operand, Value) else Value(checks.number("an operand", operand))
+
+
+def _power_slope(a: float, n: float) -> float:
+    """n * a**(n - 1), or infinity where that is too steep for a float, as for a**0.5 at 0."""
+    if n == 0.0:
+        return 0.0
+    try:
+        return n * math.pow(a, n - 1.0)
+    except ValueError:  # a is 0
+        return math.inf
+    except OverflowError:
+        return n * math.pow(a, n) / a
