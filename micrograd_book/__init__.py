@@ -1,7 +1,8 @@
-"""The small package that The Micrograd Book runs on: a scalar autodiff engine and a classifier trained with it.
+"""The small package that The Micrograd Book runs on: a scalar autodiff engine and a
+classifier trained with it.
 
-The core needs nothing but Python. `Tape` needs NumPy and is loaded on first use; `graph`, `plot_data`, `plots`
-and `datasets` are used as modules.
+The core needs nothing but Python. `Tape` needs NumPy and is loaded on first use;
+`graph`, `plot_data`, `plots` and `datasets` are used as modules.
 """
 
 from typing import TYPE_CHECKING, Any

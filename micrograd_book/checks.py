@@ -1,9 +1,10 @@
 """The argument checks and their sentences.
 
-Every public function of the package says what was wrong, which argument it was, and what it got: a
-`TypeError` for the wrong kind of thing, a `ValueError` for the wrong value. The sentences stand here, so
-that the other files can be read without them. A check returns what it was given, made uniform (a number
-as a float, rows as tuples), or raises.
+Every public function of the package says what was wrong, which argument it was, and
+what it got: a `TypeError` for the wrong kind of thing, a `ValueError` for the wrong
+value. The sentences stand here, so that the other files can be read without them. A
+check returns what it was given, made uniform (a number as a float, rows as tuples), or
+raises.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ T = TypeVar("T")
 
 
 def number(name: str, given: object) -> float:
-    """A real number, as a Python float; infinity and nan are numbers, booleans are not."""
+    """A real number as a Python float; infinity and nan are such, booleans are not."""
     if type(given) is float:
         return given
     if isinstance(given, bool) or not isinstance(given, Real):
@@ -28,7 +29,9 @@ def number(name: str, given: object) -> float:
     try:
         return float(given)
     except OverflowError:
-        raise ValueError(f"{name} is too large for a float, got {_shown(given)}") from None
+        raise ValueError(
+            f"{name} is too large for a float, got {_shown(given)}"
+        ) from None
 
 
 def positive(name: str, given: object) -> float:
@@ -72,13 +75,15 @@ def instance(name: str, given: object, kind: type[T]) -> T:
 
 
 def generator(seed: object) -> Random:
-    """The random numbers after `seed`: a whole number, None (other numbers each time), or a `Random` to go on with."""
+    """The random numbers after `seed`: a whole number, None (other numbers each time),
+    or a `Random` to go on with.
+    """
     if isinstance(seed, Random):
         return seed
     return Random(None if seed is None else count("seed", seed, least=-(2**63)))
 
 
-# Values and their tables. `Value` itself imports this file, so a Value is known here by what it carries.
+# Values and their tables. `Value` imports this file, so it is known here by its slots.
 
 
 def is_value(given: object) -> bool:
@@ -94,20 +99,23 @@ def value(name: str, given: T) -> T:
 
 
 def read_only(slot: str, meaning: str) -> Any:
-    """A property that reads `slot` and answers an assignment with what to do instead."""
+    """A property that reads `slot`, and says what to do instead of assigning."""
 
     def refuse(owner: object, new: object) -> NoReturn:
         kind = type(owner).__name__
         raise AttributeError(
             f"{slot.lstrip('_')} of a {kind} can't be changed to {_shown(new)}: "
-            f"a {kind} never changes, make a new one instead (apply_gradients makes a new model)"
+            f"a {kind} never changes, make a new one instead "
+            f"(apply_gradients makes a new model)"
         )
 
     return property(attrgetter(slot), refuse, doc=meaning)
 
 
 def table(given: object, values: Iterable[Any], what: str) -> Mapping[Any, float]:
-    """A table of gradients that knows at least one of `values`: one that knows none belongs to something else."""
+    """A table of gradients that knows at least one of `values`: one that knows none
+    belongs to something else.
+    """
     gradients: Mapping[Any, float] = instance("gradients", given, Mapping)  # type: ignore[type-abstract]
     if not any(value in gradients for value in values):
         raise ValueError(
@@ -125,7 +133,9 @@ def needs(package: str, what: str) -> Iterator[None]:
     except ModuleNotFoundError as missing:
         if missing.name != package.lower():
             raise
-        raise ModuleNotFoundError(f"{what} needs {package}: pip install {package.lower()}", name=missing.name) from None
+        raise ModuleNotFoundError(
+            f"{what} needs {package}: pip install {package.lower()}", name=missing.name
+        ) from None
 
 
 # Arithmetic: Python's own messages do not say which number was wrong.
@@ -137,7 +147,9 @@ def arithmetic(what: str) -> Iterator[None]:
     try:
         yield
     except OverflowError:
-        raise ValueError(f"{what} overflows: the result is too large for a float") from None
+        raise ValueError(
+            f"{what} overflows: the result is too large for a float"
+        ) from None
 
 
 def exponent(given: object) -> float:
@@ -147,7 +159,10 @@ def exponent(given: object) -> float:
 
 def no_exponent(given: object) -> NoReturn:
     """Says what to write in place of b ** x."""
-    raise TypeError(f"the exponent must be a plain number, got {_shown(given)}; for b ** x write (x * b.log()).exp()")
+    raise TypeError(
+        f"the exponent must be a plain number, got {_shown(given)}; "
+        f"for b ** x write (x * b.log()).exp()"
+    )
 
 
 def base(x: float, n: float) -> None:
@@ -155,7 +170,10 @@ def base(x: float, n: float) -> None:
     if x == 0.0 and n < 0.0:
         raise ZeroDivisionError(f"division by zero: {x:g} ** {n:g} has no value")
     if x < 0.0 and not n.is_integer() and math.isfinite(n):
-        raise ValueError(f"{x:g} ** {n:g} is not a real number: a negative base needs a whole exponent")
+        raise ValueError(
+            f"{x:g} ** {n:g} is not a real number: "
+            f"a negative base needs a whole exponent"
+        )
 
 
 def logarithm_of(x: float) -> None:
@@ -171,11 +189,15 @@ def row(name: str, given: Any, width: int | None = None) -> tuple[Any, ...]:
     """`width` numbers or Values, in order; a lone one is a row of one."""
     if is_value(given) or isinstance(given, Real):
         given = (given,)
-    if isinstance(given, str | bytes | Mapping | set) or not isinstance(given, Iterable):
+    if isinstance(given, str | bytes | Mapping | set) or not isinstance(
+        given, Iterable
+    ):
         raise TypeError(f"{name} must be a row of numbers, got {_shown(given)}")
     numbers = tuple(given)
     if width is not None and len(numbers) != width:
-        raise ValueError(f"{name} must hold {width} numbers, got {len(numbers)}: {_shown(given)}")
+        raise ValueError(
+            f"{name} must hold {width} numbers, got {len(numbers)}: {_shown(given)}"
+        )
     return numbers
 
 
@@ -187,16 +209,29 @@ def number_or_value(name: str, given: Any) -> Any:
 def examples(
     xs: Any, ys: Any, cell: Callable[[str, Any], Any] = number
 ) -> tuple[tuple[tuple[Any, ...], ...], tuple[Any, ...]]:
-    """Rows of equal width, and for each a label, -1 or 1; each cell passes the check `cell`."""
-    rows = tuple([tuple([cell("xs", x) for x in row("each row of xs", given)]) for given in row("xs", xs)])
+    """Rows of equal width, and for each a label, -1 or 1; each cell passes the check
+    `cell`.
+    """
+    rows = tuple(
+        [
+            tuple([cell("xs", x) for x in row("each row of xs", given)])
+            for given in row("xs", xs)
+        ]
+    )
     labels = tuple([cell("ys", y) for y in row("ys", ys)])
     if not rows:
         raise ValueError(f"xs must hold at least one row, got {_shown(xs)}")
     if len(rows) != len(labels):
-        raise ValueError(f"xs and ys must be equally long, got {len(rows)} rows and {len(labels)} labels")
+        raise ValueError(
+            f"xs and ys must be equally long, "
+            f"got {len(rows)} rows and {len(labels)} labels"
+        )
     for i, (inputs, label) in enumerate(zip(rows, labels, strict=True)):
         if len(inputs) != len(rows[0]):
-            raise ValueError(f"xs[{i}] must be as wide as xs[0], {len(rows[0])}, got {len(inputs)}: {_shown(inputs)}")
+            raise ValueError(
+                f"xs[{i}] must be as wide as xs[0], {len(rows[0])}, "
+                f"got {len(inputs)}: {_shown(inputs)}"
+            )
         if (label.data if is_value(label) else label) not in (-1.0, 1.0):
             raise ValueError(f"ys[{i}] must be -1 or 1, got {_shown(label)}")
     return rows, labels
@@ -205,21 +240,28 @@ def examples(
 def model(given: T) -> T:
     """Something to call with a row, and to apply gradients to."""
     if not (callable(given) and hasattr(given, "apply_gradients")):
-        raise TypeError(f"model must be a network, as MLP(2, [16, 16, 1]) is, got {_shown(given)}")
+        raise TypeError(
+            f"model must be a network, as MLP(2, [16, 16, 1]) is, got {_shown(given)}"
+        )
     return given
 
 
 def score(given: Any) -> Any:
     """The one output of a model: its score."""
     if isinstance(given, tuple):
-        raise ValueError(f"model must have one output, the score, got a model with {len(given)} outputs")
+        raise ValueError(
+            f"model must have one output, the score, "
+            f"got a model with {len(given)} outputs"
+        )
     return value("the model's score", given)
 
 
 def choice(name: str, given: object, allowed: Iterable[str]) -> str:
     """One of a few words."""
     if given not in (names := list(allowed)):
-        raise ValueError(f"{name} must be one of {', '.join(map(repr, names))}, got {_shown(given)}")
+        raise ValueError(
+            f"{name} must be one of {', '.join(map(repr, names))}, got {_shown(given)}"
+        )
     return str(given)
 
 
@@ -233,4 +275,6 @@ def _finite(name: str, given: object, rule: str, holds: Any) -> float:
 def _shown(given: object) -> str:
     """What was given, short enough for a sentence."""
     shown = repr(given)
-    return f"{shown if len(shown) <= 60 else shown[:57] + '...'} ({type(given).__name__})"
+    return (
+        f"{shown if len(shown) <= 60 else shown[:57] + '...'} ({type(given).__name__})"
+    )

@@ -1,9 +1,9 @@
 """Small datasets of points in the plane, in two classes, -1 and 1.
 
-The shapes are those of MicrogradEx (and, for the moons, scikit-learn's `make_moons`): class -1 is the first
-half of the points, class 1 the second, and then the points are shuffled. They are made with
-`random.Random(seed).random()` alone, whose numbers Python promises to keep: the same seed gives the same
-points on every version of Python.
+The shapes are those of MicrogradEx (and, for the moons, scikit-learn's `make_moons`):
+class -1 is the first half of the points, class 1 the second, and then the points are
+shuffled. They are made with `random.Random(seed).random()` alone, whose numbers Python
+promises to keep: the same seed gives the same points on every version of Python.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Dataset:
-    """Examples to learn from: `xs`, a tuple of rows of numbers, and `ys`, for each row its label, -1.0 or 1.0.
+    """Examples to learn from: `xs`, a tuple of rows of numbers, and `ys`, for each row
+    its label, -1.0 or 1.0.
 
-    `name` and `options` say how it was made. `ValueError` for other labels, for no rows at all, for rows of
-    different widths, and for `xs` and `ys` of different lengths.
+    `name` and `options` say how it was made. `ValueError` for other labels, for no rows
+    at all, for rows of different widths, and for `xs` and `ys` of different lengths.
     """
 
     xs: tuple[tuple[float, ...], ...]
@@ -52,10 +53,13 @@ def as_dataset(given: Any) -> Dataset:
     return Dataset(*given) if is_pair else checks.instance("dataset", given, Dataset)
 
 
-def moons(n: int, noise: float = 0.1, seed: int | None = 1337, shuffle: bool = True) -> Dataset:
+def moons(
+    n: int, noise: float = 0.1, seed: int | None = 1337, shuffle: bool = True
+) -> Dataset:
     """Two half circles of radius 1, one upside down, each reaching into the other.
 
-    `n` points (at least 2), each moved by normal noise with standard deviation `noise` in both directions.
+    `n` points (at least 2), each moved by normal noise with standard deviation `noise`
+    in both directions.
 
     >>> moons(4, noise=0.0, shuffle=False).ys
     (-1.0, -1.0, 1.0, 1.0)
@@ -69,8 +73,16 @@ def moons(n: int, noise: float = 0.1, seed: int | None = 1337, shuffle: bool = T
     return _made("moons", place, n, noise, seed, shuffle)
 
 
-def spiral(n: int, noise: float = 0.1, seed: int | None = 1337, shuffle: bool = True, turns: float = 1.5) -> Dataset:
-    """Two arms that wind `turns` times around the origin, out to radius 1, half a turn apart."""
+def spiral(
+    n: int,
+    noise: float = 0.1,
+    seed: int | None = 1337,
+    shuffle: bool = True,
+    turns: float = 1.5,
+) -> Dataset:
+    """Two arms that wind `turns` times around the origin, out to radius 1, half a turn
+    apart.
+    """
     turns = checks.positive("turns", turns)
 
     def place(label: float, t: float) -> Point:
@@ -89,7 +101,10 @@ def blobs(
 ) -> Dataset:
     """Two round clouds, one around each of the `centers`."""
     rows = checks.row("centers", centers, 2)
-    first, second = [tuple(checks.number("centers", c) for c in checks.row("centers", row, 2)) for row in rows]
+    first, second = [
+        tuple(checks.number("centers", c) for c in checks.row("centers", row, 2))
+        for row in rows
+    ]
 
     def place(label: float, t: float) -> Point:
         x1, x2 = first if label < 0 else second
@@ -107,10 +122,11 @@ def _made(
     shuffle: bool,
     **more: Any,
 ) -> Dataset:
-    """Points at `place(label, t)`, with t running from 0 to 1 in each class; moved by noise, then shuffled.
+    """Points at `place(label, t)`, with t running from 0 to 1 in each class; moved by
+    noise, then shuffled.
 
-    The noise is drawn even where it is 0, so that the same seed always gives the same order, and a point
-    moves along a straight line as the noise grows.
+    The noise is drawn even where it is 0, so that the same seed always gives the same
+    order, and a point moves along a straight line as the noise grows.
     """
     n, noise = checks.count("n", n, least=2), checks.not_negative("noise", noise)
     random, shuffle = checks.generator(seed), checks.flag("shuffle", shuffle)
@@ -118,20 +134,28 @@ def _made(
     for label, size in ((-1.0, n // 2), (1.0, n - n // 2)):
         for i in range(size):
             x1, x2 = place(label, i / (size - 1) if size > 1 else 0.5)
-            points.append(((x1 + noise * _normal(random), x2 + noise * _normal(random)), label))
+            points.append(
+                ((x1 + noise * _normal(random), x2 + noise * _normal(random)), label)
+            )
     if shuffle:
         points = sample(points, n, random)
     xs, ys = zip(*points)
-    return Dataset(xs, ys, name, {"n": n, "noise": noise, "seed": seed, "shuffle": shuffle, **more})
+    return Dataset(
+        xs, ys, name, {"n": n, "noise": noise, "seed": seed, "shuffle": shuffle, **more}
+    )
 
 
 def sample(items: Sequence[T], size: int, random: Random) -> list[T]:
-    """`size` of the items, each at most once, in random order: those that drew the smallest numbers."""
+    """`size` of the items, each at most once, in random order: those that drew the
+    smallest numbers.
+    """
     draws = [random.random() for _ in items]
     return [items[i] for i in sorted(range(len(items)), key=draws.__getitem__)[:size]]
 
 
 def _normal(random: Random) -> float:
-    """A normal random number with mean 0 and standard deviation 1 (Box and Muller 1958)."""
+    """A normal random number with mean 0 and standard deviation 1 (Box and Muller
+    1958).
+    """
     radius = math.sqrt(-2.0 * math.log(1.0 - random.random()))
     return radius * math.cos(2.0 * math.pi * random.random())

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 
 class Gradients(Mapping["Value", float]):
-    """How fast one output changes with each value it was computed from: `gradients[v]` is d output / d v.
+    """How fast one output changes with each value it was computed from: `gradients[v]`
+    is d output / d v.
 
-    A read-only mapping from `Value` to float, in topological order: inputs first, the output last. A value
-    that the output does not depend on has gradient 0.0; `in` asks whether a value is in the table. A key
-    that is no `Value` raises `TypeError`.
+    A read-only mapping from `Value` to float, in topological order: inputs first, the
+    output last. A value that the output does not depend on has gradient 0.0; `in` asks
+    whether a value is in the table. A key that is no `Value` raises `TypeError`.
 
     >>> from micrograd_book import Value
     >>> x = Value(3.0)
@@ -48,16 +49,18 @@ class Gradients(Mapping["Value", float]):
         return len(self._table)
 
     def __repr__(self) -> str:
-        labelled = [f"{value.label}: {gradient}" for value, gradient in self.items() if value.label]
-        return f"<Gradients of {len(self)} values{'; ' if labelled else ''}{', '.join(labelled)}>"
+        named = [f"{v.label}: {gradient}" for v, gradient in self.items() if v.label]
+        return f"<Gradients of {'; '.join([f'{len(self)} values', *named])}>"
 
 
 def backward(output: Value) -> Gradients:
-    """Reverse-mode differentiation: from the output to its inputs, one chain rule an edge.
+    """Reverse-mode differentiation: from the output to its inputs, one chain rule an
+    edge.
 
-    The output changes with itself at rate 1. Then each value, last made first, hands its gradient times
-    the edge's local gradient to each parent. When a value's turn comes, all that uses it has had its turn,
-    so its sum is complete. (Linnainmaa 1970; Rumelhart, Hinton and Williams 1986.)
+    The output changes with itself at rate 1. Then each value, last made first, hands
+    its gradient times the edge's local gradient to each parent. When a value's turn
+    comes, all that uses it has had its turn, so its sum is complete. (Linnainmaa 1970;
+    Rumelhart, Hinton and Williams 1986.)
     """
     order = graph_order(output)
     gradients = dict.fromkeys(order, 0.0)
@@ -69,9 +72,11 @@ def backward(output: Value) -> Gradients:
 
 
 def graph_order(output: Value) -> list[Value]:
-    """All that `output` was computed from, and itself, in topological order: parents before children.
+    """All that `output` was computed from, and itself, in topological order: parents
+    before children.
 
-    No value can be older than its parents, so the order in which the values were made is such an order.
+    No value can be older than its parents, so the order in which the values were made
+    is such an order.
     """
     found, waiting = {output}, [output]
     while waiting:
@@ -85,8 +90,9 @@ def graph_order(output: Value) -> list[Value]:
 def collector_paused() -> Iterator[None]:
     """Python's cyclic garbage collector waits while a graph is built.
 
-    A graph has no cycles, so the collector has nothing to find in it; but each few thousand new objects
-    it would walk through all the old ones to see. Building the demo's graph is three times faster without.
+    A graph has no cycles, so the collector has nothing to find in it; but each few
+    thousand new objects it would walk through all the old ones to see. Building the
+    demo's graph is three times faster without.
     """
     was_enabled = gc.isenabled()
     gc.disable()

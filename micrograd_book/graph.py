@@ -1,7 +1,9 @@
-"""Look inside a graph of Values: its nodes and edges as rows, its DOT text, its drawing.
+"""Look inside a graph of Values: its nodes and edges as rows, its DOT text, its
+drawing.
 
-Nothing here changes a graph. Nodes are named v0, v1, ... in topological order, inputs first, so the same
-expression gives the same names, the same text and the same drawing every time.
+Nothing here changes a graph. Nodes are named v0, v1, ... in topological order, inputs
+first, so the same expression gives the same names, the same text and the same drawing
+every time.
 """
 
 from __future__ import annotations
@@ -22,15 +24,17 @@ Row = dict[str, Any]
 Table = Mapping[Value, float]
 
 MOST_NODES = 300
-FONT = 'fontname="Helvetica,Arial,sans-serif"'
+FONT = 'fontname="Helvetica,Arial,sans-serif", fontsize=12'
 GRADIENT_COLOR = "#b5480f"
 
 
 def nodes(output: Value, gradients: Table | None = None) -> list[Row]:
-    """A row for each value that `output` was computed from, and for itself, in topological order.
+    """A row for each value that `output` was computed from, and for itself, in
+    topological order.
 
-    Keys: `id`, `label`, `op`, `data`, `arity` (how many parents), `is_leaf`, and `gradient` when the table
-    of a `backward()` is given. A table that knows none of the values raises `ValueError`.
+    Keys: `id`, `label`, `op`, `data`, `arity` (how many parents), `is_leaf`, and
+    `gradient` when the table of a `backward()` is given. A table that knows none of the
+    values raises `ValueError`.
     """
     order = graph_order(checks.value("output", output))
     if gradients is not None:
@@ -46,10 +50,11 @@ def nodes(output: Value, gradients: Table | None = None) -> list[Row]:
 
 
 def edges(output: Value) -> list[Row]:
-    """A row for each edge, from parent to child, in the topological order of the children.
+    """A row for each edge, from parent to child, in the topological order of the
+    children.
 
-    Keys: `from` and `to` (ids of nodes), `local_gradient` (d child / d parent), `parent_label`,
-    `child_label`, `child_op`. A parent used twice has two edges.
+    Keys: `from` and `to` (ids of nodes), `local_gradient` (d child / d parent),
+    `parent_label`, `child_label`, `child_op`. A parent used twice has two edges.
     """
     order = graph_order(checks.value("output", output))
     names = {value: f"v{i}" for i, value in enumerate(order)}
@@ -68,30 +73,45 @@ def edges(output: Value) -> list[Row]:
 
 
 def to_dot(output: Value, gradients: Table | None = None) -> str:
-    """The graph as DOT text, for Graphviz: a node shows its label and operation, its value and its gradient
-    (when a table is given); an edge shows its local gradient."""
-    lines = ["digraph {", "  rankdir=LR", f"  node [shape=box, style=rounded, {FONT}]", f"  edge [{FONT}]"]
+    """The graph as DOT text, for Graphviz: a node shows its label and operation, its
+    value and its gradient (when a table is given); an edge shows its local gradient.
+    """
+    lines = [
+        "digraph {",
+        "  rankdir=LR; nodesep=0.15; ranksep=0.3",
+        f"  node [shape=box, style=rounded, margin="0.09,0.05", {FONT}]",
+        f"  edge [{FONT}]",
+    ]
     for row in nodes(output, gradients):
-        parts = [f"<b>{html.escape(name)}</b>" for name in (row["label"], "" if row["is_leaf"] else row["op"]) if name]
+        parts = [
+            f"<b>{html.escape(name)}</b>"
+            for name in (row["label"], "" if row["is_leaf"] else row["op"])
+            if name
+        ]
         parts.append(_short(row["data"]))
         if gradients is not None:
-            parts.append(f'<font color="{GRADIENT_COLOR}">gradient {_short(row["gradient"])}</font>')
+            gradient = _short(row["gradient"])
+            parts.append(f'<font color="{GRADIENT_COLOR}">gradient {gradient}</font>')
         lines.append(f"  {row['id']} [label=<{'<br/>'.join(parts)}>]")
     for row in edges(output):
-        lines.append(f'  {row["from"]} -> {row["to"]} [label="{_short(row["local_gradient"])}"]')
+        lines.append(
+            f'  {row["from"]} -> {row["to"]} [label="{_short(row["local_gradient"])}"]'
+        )
     return "\n".join([*lines, "}"]) + "\n"
 
 
 def draw(output: Value, gradients: Table | None = None) -> Drawing:
     """The graph drawn by Graphviz, left to right; it shows itself in a notebook.
 
-    Needs pygraphviz. Refuses graphs that nobody could read, of more than 300 nodes (`ValueError`).
+    Needs pygraphviz. Refuses graphs that nobody could read, of more than 300 nodes
+    (`ValueError`).
     """
     order = graph_order(checks.value("output", output))
     if len(order) > MOST_NODES:
         raise ValueError(
-            f"output has a graph of {len(order):,} nodes, too many to read (the most is {MOST_NODES}): draw the "
-            f"loss of one point, one neuron, or a smaller network, or look at nodes() and edges()"
+            f"output has a graph of {len(order):,} nodes, too many to read "
+            f"(the most is {MOST_NODES}): draw the loss of one point, one neuron, "
+            f"or a smaller network, or look at nodes() and edges()"
         )
     name = f"Computational graph of {len(order)} nodes: " + ", ".join(
         [_described(value) for value in order if value.label or value is output]
@@ -106,7 +126,7 @@ class Drawing:
     svg: str
 
     def _repr_html_(self) -> str:
-        return f'<div class="computational-graph" style="overflow-x: auto" tabindex="0">{self.svg}</div>'
+        return f'<div style="overflow-x: auto" tabindex="0">{self.svg}</div>'
 
     def _repr_svg_(self) -> str:
         return self.svg
@@ -130,7 +150,9 @@ def _graphviz(dot: str) -> str:
 
 @contextmanager
 def _stderr_closed() -> Iterator[None]:
-    """Graphviz's font library warns straight to file descriptor 2 on some systems, of nothing that matters here."""
+    """Graphviz's font library warns straight to file descriptor 2 on some systems, of
+    nothing that matters here.
+    """
     kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
     try:
@@ -142,11 +164,18 @@ def _stderr_closed() -> Iterator[None]:
 
 
 def _page_colors(svg: str, name: str) -> str:
-    """Graphviz's SVG without its header, its white plate and its ids, in pixels, black made the page's own colour."""
+    """Graphviz's SVG without its header, its white plate and its ids, in pixels, black
+    made the page's own colour.
+    """
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r'<polygon fill="white".*?/>\n', "", svg, count=1)
-    svg = re.sub(r' id="[^"]*"| xml:space="preserve"|<!--.*?-->\n|<title>.*?</title>\n', "", svg)
+    svg = re.sub(
+        r' id="[^"]*"| xml:space="preserve"|<!--.*?-->\n|<title>.*?</title>\n', "", svg
+    )
     svg = svg.replace('"black"', '"currentColor"')
-    svg = svg.replace(f'fill="{GRADIENT_COLOR}"', f'style="fill: var(--gradient, {GRADIENT_COLOR})"')
+    svg = svg.replace(
+        f'fill="{GRADIENT_COLOR}"', f'style="fill: var(--gradient, {GRADIENT_COLOR})"'
+    )
     svg = re.sub(r'(width|height)="(\d+)pt"', r'\1="\2"', svg)
-    return svg.replace("<svg ", f'<svg role="img" aria-label="{html.escape(name)}" fill="currentColor" ', 1)
+    named = f'class="computational-graph" role="img" aria-label="{html.escape(name)}"'
+    return svg.replace("<svg ", f'<svg {named} fill="currentColor" ', 1)

@@ -19,7 +19,9 @@ Y = TypeVar("Y")
 
 @dataclass(frozen=True, slots=True)
 class LossResult:
-    """What `max_margin` found: three losses to differentiate, the accuracy (0 to 1), each example's score."""
+    """What `max_margin` found: three losses to differentiate, the accuracy (0 to 1),
+    each example's score.
+    """
 
     total_loss: Value
     data_loss: Value
@@ -37,30 +39,45 @@ def max_margin(
     batch_size: int | None = None,
     seed: int | Random | None = 1337,
 ) -> LossResult:
-    """The mean hinge of the margins, plus `alpha` times the sum of the squared parameters.
+    """The mean hinge of the margins, plus `alpha` times the sum of the squared
+    parameters.
 
-    The label y is -1 or 1, the model's one output is its score, and y * score is the margin: positive on
-    the right side. The hinge, relu(1 - margin), is 0 from margin 1 on (Cortes and Vapnik 1995). A score
-    above 0 predicts class 1, any other class -1; the accuracy is the share of right predictions.
+    The label y is -1 or 1, the model's one output is its score, and y * score is the
+    margin: positive on the right side. The hinge, relu(1 - margin), is 0 from margin 1
+    on (Cortes and Vapnik 1995). A score above 0 predicts class 1, any other class -1;
+    the accuracy is the share of right predictions.
 
-    `batch_size` takes that many examples, drawn from `seed` without replacement; None takes them all.
-    `ValueError` for labels other than -1 and 1, for no examples, for lengths that differ, for a negative
-    alpha, for a batch size below 1, and for a model with several outputs.
+    `batch_size` takes that many examples, drawn from `seed` without replacement; None
+    takes them all. `ValueError` for labels other than -1 and 1, for no examples, for
+    lengths that differ, for a negative alpha, for a batch size below 1, and for a model
+    with several outputs.
     """
     model = checks.model(model)
     alpha = checks.not_negative("alpha", alpha)
-    xs, ys = batch(*checks.examples(xs, ys, checks.number_or_value), batch_size, checks.generator(seed))
+    xs, ys = batch(
+        *checks.examples(xs, ys, checks.number_or_value),
+        batch_size,
+        checks.generator(seed),
+    )
     labels = [y if isinstance(y, Value) else Value(y) for y in ys]
     scores = [checks.score(model(x)) for x in xs]
     hinges = [(1.0 - y * score).relu() for y, score in zip(labels, scores)]
     data_loss = Value.sum(hinges) * (1.0 / len(hinges))
     reg_loss = Value.sum([p * p for p in model.parameters()]) * alpha
-    right = sum((score.data > 0.0) == (y.data > 0.0) for y, score in zip(labels, scores))
-    return LossResult(data_loss + reg_loss, data_loss, reg_loss, right / len(scores), tuple(scores))
+    right = sum(
+        (score.data > 0.0) == (y.data > 0.0) for y, score in zip(labels, scores)
+    )
+    return LossResult(
+        data_loss + reg_loss, data_loss, reg_loss, right / len(scores), tuple(scores)
+    )
 
 
-def batch(xs: Sequence[X], ys: Sequence[Y], batch_size: int | None, random: Random) -> tuple[Sequence[X], Sequence[Y]]:
-    """`batch_size` of the examples, drawn without replacement; all of them for None, or if there are no more."""
+def batch(
+    xs: Sequence[X], ys: Sequence[Y], batch_size: int | None, random: Random
+) -> tuple[Sequence[X], Sequence[Y]]:
+    """`batch_size` of the examples, drawn without replacement; all of them for None, or
+    if there are no more.
+    """
     if batch_size is None or checks.count("batch_size", batch_size) >= len(xs):
         return xs, ys
     chosen = sample(range(len(xs)), batch_size, random)

@@ -14,12 +14,16 @@ Inputs = Sequence[Value | float] | Value | float
 
 
 class Module:
-    """What neurons, layers and networks share: parameters, and a way to a new module with other ones."""
+    """What neurons, layers and networks share: parameters, and a way to a new module
+    with other ones.
+    """
 
     __slots__ = ()
 
     def __call__(self, x: Inputs) -> Value | tuple[Value, ...]:
-        """The output for a row of inputs: a Value, or a tuple of Values if there are several outputs."""
+        """The output for a row of inputs: a Value, or a tuple of Values if there are
+        several outputs.
+        """
         raise NotImplementedError
 
     def parameters(self) -> tuple[Value, ...]:
@@ -31,22 +35,29 @@ class Module:
         return len(self.parameters())
 
     def with_parameters(self, parameters: Iterable[Value | float]) -> Self:
-        """A module of the same shape with these parameters, in the order of `parameters()`.
+        """A module of the same shape with these parameters, in the order of
+        `parameters()`.
 
         `ValueError` if there are too many or too few of them.
         """
         width = self.parameter_count()
         return self._filled(iter(checks.row("parameters", parameters, width)))
 
-    def apply_gradients(self, gradients: Mapping[Value, float], learning_rate: float) -> Self:
-        """One step of gradient descent: a new module whose parameters are p - learning_rate * gradients[p].
+    def apply_gradients(
+        self, gradients: Mapping[Value, float], learning_rate: float
+    ) -> Self:
+        """One step of gradient descent: a new module whose parameters are p -
+        learning_rate * gradients[p].
 
-        `ValueError` when the table knows none of the parameters. Gradients of an older model would
-        otherwise read 0.0 everywhere, and training would silently stand still.
+        `ValueError` when the table knows none of the parameters. Gradients of an older
+        model would otherwise read 0.0 everywhere, and training would silently stand
+        still.
         """
         gradients = checks.table(gradients, self.parameters(), "model")
         rate = checks.not_negative("learning_rate", learning_rate)
-        return self.with_parameters(Value(p.data - rate * gradients[p], p.label) for p in self.parameters())
+        return self.with_parameters(
+            Value(p.data - rate * gradients[p], p.label) for p in self.parameters()
+        )
 
     def _filled(self, parameters: Iterator[Value | float]) -> Self:
         """The same module with its parameters taken from the front of `parameters`."""
@@ -54,11 +65,12 @@ class Module:
 
 
 class Neuron(Module):
-    """A weighted sum of the inputs, plus a bias, through ReLU (or not, with `nonlin=False`).
+    """A weighted sum of the inputs, plus a bias, through ReLU (or not, with
+    `nonlin=False`).
 
-    The weights are drawn from uniform(-1, 1) and the bias is 0, as in micrograd, or both are given exactly,
-    as numbers or Values. `seed` is a whole number, None for other weights each time, or a `random.Random`
-    to go on drawing from.
+    The weights are drawn from uniform(-1, 1) and the bias is 0, as in micrograd, or
+    both are given exactly, as numbers or Values. `seed` is a whole number, None for
+    other weights each time, or a `random.Random` to go on drawing from.
 
     >>> neuron = Neuron(2, weights=[1.0, -2.0], bias=0.5)
     >>> neuron((3.0, 1.0)).data
@@ -89,9 +101,13 @@ class Neuron(Module):
         self._nonlin = checks.flag("nonlin", nonlin)
 
     def __call__(self, x: Inputs) -> Value:
-        """The neuron's output for a row of inputs. A row of the wrong width raises `ValueError`."""
+        """The neuron's output for a row of inputs. A row of the wrong width raises
+        `ValueError`.
+        """
         x = _values("x", x, len(self._weights))
-        total = Value.sum([*[weight * xi for weight, xi in zip(self._weights, x)], self._bias])
+        total = Value.sum(
+            [*[weight * xi for weight, xi in zip(self._weights, x)], self._bias]
+        )
         return total.relu() if self._nonlin else total
 
     def parameters(self) -> tuple[Value, ...]:
@@ -117,20 +133,31 @@ class Layer(Module):
     neurons = checks.read_only("_neurons", "A tuple of Neurons.")
 
     def __init__(
-        self, input_count: int, output_count: int, nonlin: bool = True, *, seed: int | Random | None = 1337
+        self,
+        input_count: int,
+        output_count: int,
+        nonlin: bool = True,
+        *,
+        seed: int | Random | None = 1337,
     ) -> None:
         random = checks.generator(seed)
         width = checks.count("output_count", output_count)
-        self._neurons = tuple(Neuron(input_count, nonlin, seed=random) for _ in range(width))
+        self._neurons = tuple(
+            Neuron(input_count, nonlin, seed=random) for _ in range(width)
+        )
 
     def __call__(self, x: Inputs) -> Value | tuple[Value, ...]:
-        """The neurons' outputs, in order: a tuple of Values, or the one Value if there is one neuron."""
+        """The neurons' outputs, in order: a tuple of Values, or the one Value if there
+        is one neuron.
+        """
         x = _values("x", x, len(self._neurons[0].weights))
         outputs = tuple([neuron(x) for neuron in self._neurons])
         return outputs if len(outputs) > 1 else outputs[0]
 
     def parameters(self) -> tuple[Value, ...]:
-        return tuple(chain.from_iterable(neuron.parameters() for neuron in self._neurons))
+        return tuple(
+            chain.from_iterable(neuron.parameters() for neuron in self._neurons)
+        )
 
     def _filled(self, parameters: Iterator[Value | float]) -> Layer:
         layer = object.__new__(Layer)
@@ -142,10 +169,11 @@ class Layer(Module):
 
 
 class MLP(Module):
-    """A multi-layer perceptron: layers one after another, ReLU in the hidden ones, the last one linear.
+    """A multi-layer perceptron: layers one after another, ReLU in the hidden ones, the
+    last one linear.
 
-    The weights are drawn neuron by neuron from `random.Random(seed)`, in micrograd's own order: seed 1337
-    gives the official demo's weights.
+    The weights are drawn neuron by neuron from `random.Random(seed)`, in micrograd's
+    own order: seed 1337 gives the official demo's weights.
 
     >>> MLP(2, [16, 16, 1], seed=1337).parameter_count()
     337
@@ -155,20 +183,33 @@ class MLP(Module):
 
     layers = checks.read_only("_layers", "A tuple of Layers.")
 
-    def __init__(self, input_count: int, output_counts: Sequence[int], *, seed: int | Random | None = 1337) -> None:
+    def __init__(
+        self,
+        input_count: int,
+        output_counts: Sequence[int],
+        *,
+        seed: int | Random | None = 1337,
+    ) -> None:
         random = checks.generator(seed)
         widths = [checks.count("input_count", input_count)]
-        widths += [checks.count("each of output_counts", width) for width in checks.row("output_counts", output_counts)]
+        widths += [
+            checks.count("each of output_counts", width)
+            for width in checks.row("output_counts", output_counts)
+        ]
         last = len(widths) - 2
         if last < 0:
-            raise ValueError(f"output_counts must hold at least one width, got {output_counts}")
+            raise ValueError(
+                f"output_counts must hold at least one width, got {output_counts}"
+            )
         self._layers = tuple(
             Layer(inputs, outputs, nonlin=i != last, seed=random)
             for i, (inputs, outputs) in enumerate(pairwise(widths))
         )
 
     def __call__(self, x: Inputs) -> Value | tuple[Value, ...]:
-        """The output for a row of inputs: a Value, or a tuple of Values if there are several outputs."""
+        """The output for a row of inputs: a Value, or a tuple of Values if there are
+        several outputs.
+        """
         first, *others = self._layers
         output = first(x)
         for layer in others:
@@ -184,10 +225,18 @@ class MLP(Module):
         return mlp
 
     def __repr__(self) -> str:
-        inputs, outputs = len(self._layers[0].neurons[0].weights), [len(layer.neurons) for layer in self._layers]
+        inputs, outputs = (
+            len(self._layers[0].neurons[0].weights),
+            [len(layer.neurons) for layer in self._layers],
+        )
         return f"MLP({inputs}, {outputs})"
 
 
 def _values(name: str, given: object, width: int) -> tuple[Value, ...]:
     """A row of `width` Values; plain numbers become leaves."""
-    return tuple([v if isinstance(v, Value) else Value(checks.number(name, v)) for v in checks.row(name, given, width)])
+    return tuple(
+        [
+            v if isinstance(v, Value) else Value(checks.number(name, v))
+            for v in checks.row(name, given, width)
+        ]
+    )

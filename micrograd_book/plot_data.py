@@ -1,4 +1,6 @@
-"""Plain rows for tables and plots: lists of dicts, for any program that draws or prints."""
+"""Plain rows for tables and plots: lists of dicts, for any program that draws or
+prints.
+"""
 
 from __future__ import annotations
 
@@ -25,13 +27,23 @@ def dataset_points(dataset: Dataset) -> list[Row]:
 
 
 def training_history(run: Run[Any]) -> list[Row]:
-    """A row a logged step: the row of the history, and the accuracy again as `accuracy_percent`."""
-    return [{**row, "accuracy_percent": 100.0 * row["accuracy"]} for row in _history(run)]
+    """A row a logged step: the row of the history, and the accuracy again as
+    `accuracy_percent`.
+    """
+    return [
+        {**row, "accuracy_percent": 100.0 * row["accuracy"]} for row in _history(run)
+    ]
 
 
 def loss_history(run: Run[Any]) -> list[Row]:
-    """Three rows a logged step, `step`, `metric` and `value`: total loss, data loss, regularization loss."""
-    metrics = {"total loss": "loss", "data loss": "data_loss", "regularization loss": "reg_loss"}
+    """Three rows a logged step, `step`, `metric` and `value`: total loss, data loss,
+    regularization loss.
+    """
+    metrics = {
+        "total loss": "loss",
+        "data loss": "data_loss",
+        "regularization loss": "reg_loss",
+    }
     return [
         {"step": row["step"], "metric": metric, "value": row[key]}
         for row in _history(run)
@@ -41,29 +53,46 @@ def loss_history(run: Run[Any]) -> list[Row]:
 
 def accuracy_history(run: Run[Any]) -> list[Row]:
     """A row a logged step, `step`, `metric` and `value`: the accuracy in percent."""
-    return [{"step": row["step"], "metric": "accuracy", "value": 100.0 * row["accuracy"]} for row in _history(run)]
+    return [
+        {"step": row["step"], "metric": "accuracy", "value": 100.0 * row["accuracy"]}
+        for row in _history(run)
+    ]
 
 
-def decision_boundary(model: Module, dataset: Any, h: float = 0.25, padding: float = 1.0) -> list[Row]:
-    """A row for each point of a grid over the dataset: `x`, `y`, `predicted`, `predicted_value`, `score`.
+def decision_boundary(
+    model: Module, dataset: Any, h: float = 0.25, padding: float = 1.0
+) -> list[Row]:
+    """A row for each point of a grid over the dataset: `x`, `y`, `predicted`,
+    `predicted_value`, `score`.
 
-    `dataset` is a `Dataset` or a pair (xs, ys). The grid begins `padding` to the left of and below all
-    points and goes on in steps of `h` as long as it is within `padding` of them. A score above 0 predicts
-    "class 1", any other "class -1".
+    `dataset` is a `Dataset` or a pair (xs, ys). The grid begins `padding` to the left
+    of and below all points and goes on in steps of `h` as long as it is within
+    `padding` of them. A score above 0 predicts "class 1", any other "class -1".
     """
     model = checks.model(model)
     h, padding = checks.positive("h", h), checks.not_negative("padding", padding)
-    across, up = [_ticks(min(side) - padding, max(side) + padding, h) for side in zip(*_points(as_dataset(dataset)))]
+    across, up = [
+        _ticks(min(side) - padding, max(side) + padding, h)
+        for side in zip(*_points(as_dataset(dataset)))
+    ]
     grid = [(x, y) for x in across for y in up]
     return [
-        {"x": x, "y": y, "predicted": _class_name(label), "predicted_value": label, "score": score}
+        {
+            "x": x,
+            "y": y,
+            "predicted": _class_name(label),
+            "predicted_value": label,
+            "score": score,
+        }
         for (x, y), score in zip(grid, _scores(model, grid))
         for label in [1.0 if score > 0.0 else -1.0]
     ]
 
 
 def _scores(model: Module, points: list[Point], at_once: int = 200) -> list[float]:
-    """The model's score at each point: some points recorded on a tape, the others replayed on it."""
+    """The model's score at each point: some points recorded on a tape, the others
+    replayed on it.
+    """
     try:
         from .tape import Tape
     except ModuleNotFoundError:
@@ -72,7 +101,10 @@ def _scores(model: Module, points: list[Point], at_once: int = 200) -> list[floa
         leaves = [(Value(x), Value(y)) for x, y in points[:at_once]]
         scores = [checks.score(model(leaf)) for leaf in leaves]
         tape = Tape(Value.sum(scores))
-        inputs, outputs = tape.slots([x for leaf in leaves for x in leaf]), tape.slots(scores)
+        inputs, outputs = (
+            tape.slots([x for leaf in leaves for x in leaf]),
+            tape.slots(scores),
+        )
     found: list[float] = []
     for start in range(0, len(points), at_once):
         batch = points[start : start + at_once]
@@ -87,7 +119,10 @@ def _history(run: Run[Any]) -> tuple[dict[str, float], ...]:
 
 
 def _points(dataset: Dataset) -> list[Point]:
-    return [(x, y) for x, y in [checks.row("each row of dataset.xs", row, 2) for row in dataset.xs]]
+    return [
+        (x, y)
+        for x, y in [checks.row("each row of dataset.xs", row, 2) for row in dataset.xs]
+    ]
 
 
 def _ticks(start: float, stop: float, h: float) -> list[float]:

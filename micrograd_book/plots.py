@@ -1,7 +1,9 @@
-"""Matplotlib figures of the rows that `plot_data` gives: each function draws the rows of its own name.
+"""Matplotlib figures of the rows that `plot_data` gives: each function draws the rows
+of its own name.
 
-Importing this file sets Matplotlib's style to the book's, and notebooks to SVG. The two classes always have
-the same two colours, told apart by the colour-blind too (Okabe and Ito 2008), and the same two markers.
+Importing this file sets Matplotlib's style to the book's, and notebooks to SVG. The two
+classes always have the same two colours, told apart by the colour-blind too (Okabe and
+Ito 2008), and the same two markers.
 """
 
 from __future__ import annotations
@@ -19,7 +21,19 @@ Rows = list[dict[str, Any]]
 
 INK = "#333333"
 CLASSES = {"class -1": ("#0072b2", "o"), "class 1": ("#d55e00", "^")}
-METRICS = {"total loss": (INK, "-"), "data loss": ("#0072b2", "--"), "regularization loss": ("#d55e00", ":")}
+METRICS = {
+    "total loss": (INK, "-"),
+    "data loss": ("#0072b2", "--"),
+    "regularization loss": ("#d55e00", ":"),
+}
+
+PAGE_COLORS = {  # how a page with a light and a dark theme names the colours above
+    INK: "currentColor",
+    "#0072b2": "var(--class-minus-one, #0072b2)",
+    "#d55e00": "var(--class-one, #d55e00)",
+    "fill: #ffffff": "fill: none",
+    "stroke: #ffffff": "stroke: var(--page, #ffffff)",
+}
 
 STYLE: dict[str, Any] = {
     "figure.figsize": (5.0, 3.2),
@@ -31,12 +45,21 @@ STYLE: dict[str, Any] = {
     "axes.spines.right": False,
     "legend.frameon": False,
     "lines.linewidth": 1.8,
-    "svg.fonttype": "none",  # text stays text: to select, to search, in the page's own font
+    "svg.fonttype": "none",  # text stays text, in the page's own font
     "svg.hashsalt": "micrograd_book",  # the same figure has the same bytes every time
-    **dict.fromkeys(["axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color", "text.color"], INK),
+    **dict.fromkeys(
+        [
+            "axes.edgecolor",
+            "axes.labelcolor",
+            "xtick.color",
+            "ytick.color",
+            "text.color",
+        ],
+        INK,
+    ),
 }
 plt.style.use(STYLE)
-set_matplotlib_formats("svg", metadata={"Date": None})  # type: ignore[no-untyped-call]
+set_matplotlib_formats("svg", metadata={"Date": None})
 
 
 def dataset_points(rows: Rows, ax: Axes | None = None) -> Axes:
@@ -45,13 +68,27 @@ def dataset_points(rows: Rows, ax: Axes | None = None) -> Axes:
     for label, (color, marker) in CLASSES.items():
         points = [(row["x"], row["y"]) for row in rows if row["label"] == label]
         x, y = zip(*points) if points else ((), ())
-        ax.scatter(x, y, s=34, color=color, marker=marker, edgecolor="white", linewidth=0.6, label=label, zorder=3)
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=2, handletextpad=0.2)
+        ax.scatter(
+            x,
+            y,
+            s=34,
+            color=color,
+            marker=marker,
+            edgecolor="white",
+            linewidth=0.6,
+            label=label,
+            zorder=3,
+        )
+    ax.legend(
+        loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=2, handletextpad=0.2
+    )
     return ax
 
 
 def decision_boundary(rows: Rows, ax: Axes | None = None) -> Axes:
-    """Each point of the grid in the colour of its predicted class, and the line where the score is 0."""
+    """Each point of the grid in the colour of its predicted class, and the line where
+    the score is 0.
+    """
     ax = _plane(ax)
     x, y = np.unique([row["x"] for row in rows]), np.unique([row["y"] for row in rows])
     score = np.array([row["score"] for row in rows]).reshape(len(x), len(y)).T
@@ -59,7 +96,16 @@ def decision_boundary(rows: Rows, ax: Axes | None = None) -> Axes:
     colors = [color for color, _ in CLASSES.values()]
     where = (x[0] - h / 2, x[-1] + h / 2, y[0] - h / 2, y[-1] + h / 2)
     tints = ListedColormap(colors)
-    ax.imshow(score > 0.0, cmap=tints, vmin=0, vmax=1, alpha=0.25, extent=where, origin="lower", interpolation="none")
+    ax.imshow(
+        score > 0.0,
+        cmap=tints,
+        vmin=0,
+        vmax=1,
+        alpha=0.25,
+        extent=where,
+        origin="lower",
+        interpolation="none",
+    )
     if score.min() <= 0.0 < score.max() and min(score.shape) > 1:
         ax.contour(x, y, score, levels=[0.0], colors=[INK], linewidths=1.2)
     return ax
@@ -69,7 +115,9 @@ def loss_history(rows: Rows, ax: Axes | None = None) -> Axes:
     """Total, data and regularization loss against the step, on a logarithmic scale."""
     ax = _steps(ax, "loss")
     for metric, (color, line) in METRICS.items():
-        points = [(row["step"], row["value"]) for row in rows if row["metric"] == metric]
+        points = [
+            (row["step"], row["value"]) for row in rows if row["metric"] == metric
+        ]
         ax.plot(*zip(*points), color=color, linestyle=line, label=metric)
     ax.set_yscale("log", nonpositive="mask")
     ax.legend()

@@ -1,4 +1,6 @@
-"""Train a model by gradient descent, and keep all of it: every row of figures, and the model behind each."""
+"""Train a model by gradient descent, and keep all of it: every row of figures, and the
+model behind each.
+"""
 
 from __future__ import annotations
 
@@ -25,10 +27,11 @@ M = TypeVar("M", bound=Module)
 class Run(Generic[M]):
     """A training run.
 
-    `history` has a dict for each logged step: `step`, `loss`, `data_loss`, `reg_loss`, `accuracy` (0 to 1)
-    and `learning_rate`. The figures are those *before* the step's update, over what the step trained on, and
-    `models` holds the model that they belong to, row by row. `final_loss` and `final_accuracy` are those of
-    `final_model` over the whole dataset.
+    `history` has a dict for each logged step: `step`, `loss`, `data_loss`, `reg_loss`,
+    `accuracy` (0 to 1) and `learning_rate`. The figures are those *before* the step's
+    update, over what the step trained on, and `models` holds the model that they belong
+    to, row by row. `final_loss` and `final_accuracy` are those of `final_model` over
+    the whole dataset.
     """
 
     initial_model: M
@@ -41,22 +44,28 @@ class Run(Generic[M]):
 
     def __repr__(self) -> str:
         steps = self.options["steps"]
-        return f"<Run of {steps} steps: final loss {self.final_loss:.4g}, final accuracy {self.final_accuracy:.0%}>"
+        final = f"loss {self.final_loss:.4g}, accuracy {self.final_accuracy:.0%}"
+        return f"<Run of {steps} steps: final {final}>"
 
 
 class TrainingDiverged(ArithmeticError):
-    """The loss is no longer a finite number. `.run` is the run so far, that step included; `.step` names it."""
+    """The loss is no longer a finite number. `.run` is the run so far, that step
+    included; `.step` names it.
+    """
 
     def __init__(self, step: int, loss: float, run: Run[Any]) -> None:
-        super().__init__(f"the loss at step {step} is {loss}: try a smaller learning_rate; .run holds the run so far")
+        super().__init__(
+            f"the loss at step {step} is {loss}: try a smaller learning_rate; "
+            f".run holds the run so far"
+        )
         self.step, self.run = step, run
 
 
 def official_learning_rate(step: int) -> float:
     """micrograd's schedule, 1.0 - 0.9 * step / 100, held at 0.1 from step 100 on.
 
-    >>> official_learning_rate(0), official_learning_rate(50), official_learning_rate(500)
-    (1.0, 0.55, 0.1)
+    >>> [official_learning_rate(step) for step in (0, 50, 500)]
+    [1.0, 0.55, 0.1]
     """
     step = checks.count("step", step, least=0)
     return 1.0 - 0.9 * step / 100 if step < 100 else 0.1
@@ -76,24 +85,35 @@ def train(
 ) -> Run[M]:
     """Train by gradient descent on the max-margin loss; the model given stays as it is.
 
-    `dataset` is a `Dataset` or a pair (xs, ys), `learning_rate` a number or a function of the step. With a
-    `batch_size`, each step draws a new batch, following `seed`. Every `log_every`-th step is kept in the
-    history, and always the last. `progress` shows a bar.
+    `dataset` is a `Dataset` or a pair (xs, ys), `learning_rate` a number or a function
+    of the step. With a `batch_size`, each step draws a new batch, following `seed`.
+    Every `log_every`-th step is kept in the history, and always the last. `progress`
+    shows a bar.
 
-    The engine `"graph"` builds the graph of Values anew at each step and walks back through it; `"tape"`
-    (needs NumPy) records it once and replays it. The figures agree to rounding.
+    The engine `"graph"` builds the graph of Values anew at each step and walks back
+    through it; `"tape"` (needs NumPy) records it once and replays it. The figures agree
+    to rounding.
 
-    Raises `TrainingDiverged` when the loss is no longer finite, with the run so far. All arguments are
-    checked, and the learning rates of all steps looked up, before anything is computed.
+    Raises `TrainingDiverged` when the loss is no longer finite, with the run so far.
+    All arguments are checked, and the learning rates of all steps looked up, before
+    anything is computed.
     """
     model = checks.model(model)
     dataset = as_dataset(dataset)
-    steps, log_every = checks.count("steps", steps), checks.count("log_every", log_every)
+    steps, log_every = (
+        checks.count("steps", steps),
+        checks.count("log_every", log_every),
+    )
     rates = [_rate(learning_rate, step) for step in range(steps)]
     random, progress = checks.generator(seed), checks.flag("progress", progress)
     alpha = checks.not_negative("alpha", alpha)
     measure = ENGINES[checks.choice("engine", engine, ENGINES)](alpha)
-    options: dict[str, Any] = {"steps": steps, "alpha": alpha, "learning_rate": learning_rate, "batch_size": batch_size}
+    options: dict[str, Any] = {
+        "steps": steps,
+        "alpha": alpha,
+        "learning_rate": learning_rate,
+        "batch_size": batch_size,
+    }
     options |= {"seed": seed, "log_every": log_every, "engine": engine}
     initial = model
     models: list[M] = []
@@ -105,7 +125,9 @@ def train(
         return Run(initial, model, tuple(models), tuple(history), *figures, options)
 
     for step, rate in enumerate(_with_bar(rates) if progress else rates):
-        figures, gradients = measure(model, *batch(dataset.xs, dataset.ys, batch_size, random))
+        figures, gradients = measure(
+            model, *batch(dataset.xs, dataset.ys, batch_size, random)
+        )
         finite = math.isfinite(figures.loss)
         if step % log_every == 0 or step == steps - 1 or not finite:
             models.append(model)
@@ -127,52 +149,75 @@ class _Figures(NamedTuple):
 
 
 class _GraphEngine:
-    """Figures and gradients of a model on some examples: the graph built anew, and walked back."""
+    """Figures and gradients of a model on some examples: the graph built anew, and
+    walked back.
+    """
 
     def __init__(self, alpha: float) -> None:
         self._alpha = alpha
 
-    def __call__(self, model: Module, xs: Rows, ys: Labels) -> tuple[_Figures, Mapping[Value, float]]:
+    def __call__(
+        self, model: Module, xs: Rows, ys: Labels
+    ) -> tuple[_Figures, Mapping[Value, float]]:
         result = max_margin(model, xs, ys, self._alpha)
         total, data, reg = result.total_loss, result.data_loss, result.reg_loss
-        return _Figures(total.data, data.data, reg.data, result.accuracy), total.backward()
+        return _Figures(
+            total.data, data.data, reg.data, result.accuracy
+        ), total.backward()
 
 
 class _TapeEngine:
-    """The same figures and gradients: the first graph recorded, later models and examples put in its leaves."""
+    """The same figures and gradients: the first graph recorded, later models and
+    examples put in its leaves.
+    """
 
     def __init__(self, alpha: float) -> None:
         from .tape import Tape  # not above: the package must load without NumPy
 
         self._new_tape, self._alpha, self._recorded = Tape, alpha, False
 
-    def __call__(self, model: Module, xs: Rows, ys: Labels) -> tuple[_Figures, Mapping[Value, float]]:
+    def __call__(
+        self, model: Module, xs: Rows, ys: Labels
+    ) -> tuple[_Figures, Mapping[Value, float]]:
         parameters = model.parameters()
-        if self._recorded:
-            self._tape.values[self._parameters] = [p.data for p in parameters]
-            self._tape.values[self._xs] = list(chain.from_iterable(xs))
-            self._tape.values[self._ys] = ys
-            self._tape.replay()
-        else:
+        if not self._recorded:
             self._record(model, xs, ys)
-        values, gradients = self._tape.values, self._tape.gradients[self._parameters]
+        values = self._tape.values
+        values[self._parameters] = [p.data for p in parameters]
+        values[self._xs] = list(chain.from_iterable(xs))
+        values[self._ys] = ys
+        self._tape.replay()
+        gradients = self._tape.gradients[self._parameters]
         right = (values[self._scores] > 0.0) == (values[self._ys] > 0.0)
         total, data, reg = values[self._losses].tolist()
-        return _Figures(total, data, reg, float(right.mean())), dict(zip(parameters, gradients.tolist()))
+        return _Figures(total, data, reg, float(right.mean())), dict(
+            zip(parameters, gradients.tolist())
+        )
 
     def _record(self, model: Module, xs: Rows, ys: Labels) -> None:
         with collector_paused():
-            x_leaves, y_leaves = [[Value(x) for x in row] for row in xs], [Value(y) for y in ys]
+            x_leaves, y_leaves = (
+                [[Value(x) for x in row] for row in xs],
+                [Value(y) for y in ys],
+            )
             result = max_margin(model, x_leaves, y_leaves, self._alpha)
             self._tape = tape = self._new_tape(result.total_loss)
             self._parameters = tape.slots(model.parameters())
-            self._xs, self._ys = tape.slots(chain.from_iterable(x_leaves)), tape.slots(y_leaves)
+            self._xs, self._ys = (
+                tape.slots(chain.from_iterable(x_leaves)),
+                tape.slots(y_leaves),
+            )
             self._scores = tape.slots(result.scores)
-            self._losses = tape.slots([result.total_loss, result.data_loss, result.reg_loss])
+            self._losses = tape.slots(
+                [result.total_loss, result.data_loss, result.reg_loss]
+            )
         self._recorded = True
 
 
-ENGINES: dict[str, type[_GraphEngine] | type[_TapeEngine]] = {"graph": _GraphEngine, "tape": _TapeEngine}
+ENGINES: dict[str, type[_GraphEngine] | type[_TapeEngine]] = {
+    "graph": _GraphEngine,
+    "tape": _TapeEngine,
+}
 
 
 def _rate(learning_rate: Any, step: int) -> float:

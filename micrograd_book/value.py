@@ -10,18 +10,23 @@ from typing import NoReturn
 from . import checks
 from .gradients import Gradients, backward
 
+Parents = tuple["Value", ...]
+Slopes = tuple[float, ...]
+
 _serials = count()
 
 
 class Value:
     """A number that remembers how it was computed.
 
-    An operation on Values makes a new Value, which holds the result and an edge to each parent. The edge
-    keeps the local gradient, d result / d parent, as it was at that moment. `backward()` follows the edges
-    back. A Value never changes; only `label`, a name for display, may be set.
+    An operation on Values makes a new Value, which holds the result and an edge to each
+    parent. The edge keeps the local gradient, d result / d parent, as it was at that
+    moment. `backward()` follows the edges back. A Value never changes; only `label`, a
+    name for display, may be set.
 
-    `data` must be a number (`TypeError` for anything else). The idea and its size are micrograd's (Karpathy
-    2020); edges in place of closures, and a table of gradients in place of a field, are MicrogradEx's.
+    `data` must be a number (`TypeError` for anything else). The idea and its size are
+    micrograd's (Karpathy 2020); edges in place of closures, and a table of gradients in
+    place of a field, are MicrogradEx's.
 
     >>> x = Value(-4.0, label="x")
     >>> y = (x * x).relu()
@@ -31,24 +36,32 @@ class Value:
     -8.0
     """
 
-    __slots__ = ("__weakref__", "_data", "_local_gradients", "_op", "_parents", "_serial", "label")
+    __slots__ = (
+        "__weakref__",
+        "_data",
+        "_local_gradients",
+        "_op",
+        "_parents",
+        "_serial",
+        "label",
+    )
     __array_ufunc__ = None  # so that NumPy leaves np.float64(2.0) * x to us
 
     data = checks.read_only("_data", "The number, a Python float.")
     op = checks.read_only("_op", "The operation that made it; `leaf` for an input.")
-    parents = checks.read_only("_parents", "The Values it was made from, in order; one used twice stands here twice.")
-    local_gradients = checks.read_only("_local_gradients", "d this / d parent, one for each parent, in the same order.")
+    parents = checks.read_only("_parents", "What it was made from, in order, Values.")
+    local_gradients = checks.read_only("_local_gradients", "d this / d parent, each.")
 
     def __init__(self, data: float, label: str = "") -> None:
         self._data: float = checks.number("data", data)
         self._op: str = "leaf"
-        self._parents: tuple[Value, ...] = ()
-        self._local_gradients: tuple[float, ...] = ()
+        self._parents: Parents = ()
+        self._local_gradients: Slopes = ()
         self._serial: int = next(_serials)
         self.label: str = checks.text("label", label)
 
     @staticmethod
-    def _made(op: str, data: float, parents: tuple[Value, ...], local_gradients: tuple[float, ...]) -> Value:
+    def _made(op: str, data: float, parents: Parents, local_gradients: Slopes) -> Value:
         """The result of an operation: its number, and an edge to each parent."""
         value = object.__new__(Value)
         value._data = data
@@ -60,19 +73,19 @@ class Value:
         return value
 
     def __add__(self, other: Value | float) -> Value:
-        """d(a + b)/da = 1 and d(a + b)/db = 1: addition passes its gradient on unchanged."""
-        other = _as_value(other)
-        return Value._made("+", self._data + other._data, (self, other), (1.0, 1.0))
+        """d(a + b)/da = 1 and d(a + b)/db = 1: it passes its gradient on unchanged."""
+        a, b = self, _as_value(other)
+        return Value._made("+", a._data + b._data, (a, b), (1.0, 1.0))
 
     def __sub__(self, other: Value | float) -> Value:
         """d(a - b)/da = 1 and d(a - b)/db = -1."""
-        other = _as_value(other)
-        return Value._made("-", self._data - other._data, (self, other), (1.0, -1.0))
+        a, b = self, _as_value(other)
+        return Value._made("-", a._data - b._data, (a, b), (1.0, -1.0))
 
     def __mul__(self, other: Value | float) -> Value:
-        """d(a * b)/da = b and d(a * b)/db = a: each factor is the other's local gradient."""
-        other = _as_value(other)
-        return Value._made("*", self._data * other._data, (self, other), (other._data, self._data))
+        """d(a * b)/da = b and d(a * b)/db = a: each factor is the other's slope."""
+        a, b = self, _as_value(other)
+        return Value._made("*", a._data * b._data, (a, b), (b._data, a._data))
 
     def __neg__(self) -> Value:
         """d(-a)/da = -1."""
@@ -81,17 +94,18 @@ class Value:
     def __pow__(self, exponent: float) -> Value:
         """d(a**n)/da = n * a**(n - 1), for a plain number n.
 
-        Raises `ZeroDivisionError` for 0 to a negative power, `ValueError` for a negative base with a
-        fractional exponent and for a result too large for a float.
+        Raises `ZeroDivisionError` for 0 to a negative power, `ValueError` for a
+        negative base with a fractional exponent and for a result too large for a float.
         """
-        n, a = checks.exponent(exponent), self._data
+        a, n = self._data, checks.exponent(exponent)
         checks.base(a, n)
         with checks.arithmetic(f"{a:g} ** {n:g}"):
             data = math.pow(a, n)
-        return Value._made(f"**{repr(n).removesuffix('.0')}", data, (self,), (_power_slope(a, n),))
+        op = f"**{n!r}".removesuffix(".0")
+        return Value._made(op, data, (self,), (_power_slope(a, n),))
 
     def __truediv__(self, other: Value | float) -> Value:
-        """a / b is a * b**-1: two nodes, and no rule of its own. `ZeroDivisionError` if b is 0."""
+        """a / b is a * b**-1, two nodes; `ZeroDivisionError` if b is 0."""
         return self * _as_value(other) ** -1
 
     def __radd__(self, other: float) -> Value:
@@ -110,7 +124,7 @@ class Value:
         checks.no_exponent(self)
 
     def relu(self) -> Value:
-        """max(0, a), with slope 1 above 0 and slope 0 below. At 0 itself, the kink, we take slope 0."""
+        """max(0, a): slope 1 above 0, slope 0 below, and 0 at 0 itself, the kink."""
         data = 0.0 if self._data < 0.0 else self._data
         return Value._made("relu", data, (self,), (1.0 if data > 0.0 else 0.0,))
 
@@ -120,21 +134,21 @@ class Value:
         return Value._made("tanh", data, (self,), (1.0 - data * data,))
 
     def exp(self) -> Value:
-        """d exp(a)/da = exp(a). `ValueError` where the result is too large for a float, above 709.78."""
+        """d exp(a)/da = exp(a). `ValueError` where it overflows, above 709.78."""
         with checks.arithmetic(f"exp({self._data:g})"):
             data = math.exp(self._data)
         return Value._made("exp", data, (self,), (data,))
 
     def log(self) -> Value:
-        """The natural logarithm: d log(a)/da = 1 / a. `ValueError` unless a is positive."""
+        """d log(a)/da = 1 / a, for the natural logarithm. `ValueError` unless a > 0."""
         checks.logarithm_of(self._data)
         return Value._made("log", math.log(self._data), (self,), (1.0 / self._data,))
 
     @staticmethod
     def sum(values: Iterable[Value | float]) -> Value:
-        """All the values added up, in one node however many there are; 0.0 if there are none.
+        """All the values added up in one node, however many; 0.0 if there are none.
 
-        Each local gradient is 1. Python's own `sum` would make a chain, one node a term.
+        Each local gradient is 1. Python's own `sum` makes a chain, a node a term.
 
         >>> Value.sum([1.0, Value(2.0), 3.5]).data
         6.5
@@ -146,16 +160,17 @@ class Value:
         return Value._made("sum", total, parents, (1.0,) * len(parents))
 
     def backward(self) -> Gradients:
-        """The gradient of this value with respect to every value that it was computed from.
+        """The gradient of this value with respect to every value that it came from.
 
-        A new table each time: nothing on the values changes, so there is nothing to set to zero before.
+        A new table each time: nothing on the values changes, so there is nothing to set
+        to zero before.
         """
         return backward(self)
 
     @property
     def grad(self) -> NoReturn:
         """Not here: `gradients[v]`."""
-        raise AttributeError("a Value holds no gradient: look it up in the table, as in gradients[v]")
+        raise AttributeError("look it up in the table of a backward(): gradients[v]")
 
     def _compare(self, other: object) -> NoReturn:
         raise TypeError("Values have no order: compare v.data")
@@ -164,16 +179,19 @@ class Value:
 
     def __repr__(self) -> str:
         op = "" if self._op == "leaf" else f", op={self._op!r}"
-        return f"Value({self._data}{op}{f', label={self.label!r}' if self.label else ''})"
+        label = f", label={self.label!r}" if self.label else ""
+        return f"Value({self._data}{op}{label})"
 
 
 def _as_value(operand: Value | float) -> Value:
     """A plain number in an expression becomes a leaf."""
-    return operand if isinstance(operand, Value) else Value(checks.number("an operand", operand))
+    if isinstance(operand, Value):
+        return operand
+    return Value(checks.number("an operand", operand))
 
 
 def _power_slope(a: float, n: float) -> float:
-    """n * a**(n - 1), or infinity where that is too steep for a float, as for a**0.5 at 0."""
+    """n * a**(n - 1), or infinity where that is too steep, as for a**0.5 at 0."""
     if n == 0.0:
         return 0.0
     try:

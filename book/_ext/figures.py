@@ -1,0 +1,56 @@
+"""Figures as part of the page: SVG outputs are put into the HTML, where they take the
+page's colours and font.
+"""
+
+import html
+import re
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+
+from micrograd_book.plots import PAGE_COLORS
+
+logger = logging.getLogger(__name__)
+
+
+def put_into_page(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Replace each image of an SVG file by the SVG itself, named for screen readers by
+    its alt text.
+    """
+    if app.builder.format != "html":
+        return
+    for number, image in enumerate(list(doctree.findall(nodes.image))):
+        if not image.get("alt"):
+            logger.warning(
+                "a figure needs alternative text (mystnb: image: alt)", location=image
+            )
+        if image["uri"].endswith(".svg"):
+            svg = Path(app.srcdir, image["uri"]).read_text("utf-8")
+            inline = page_svg(svg, image.get("alt", ""), f"{number}-")
+            image.replace_self(nodes.raw("", inline, format="html"))
+
+
+def page_svg(svg: str, alt: str, prefix: str) -> str:
+    """SVG text ready for a page: page's colours, a name, and ids that no other figure
+    has.
+    """
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.S)
+    svg = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>figure-{prefix}", svg)
+    for color, page_color in PAGE_COLORS.items():
+        svg = svg.replace(color, page_color)
+    opening, rest = svg.split(">", 1)
+    opening = re.sub(r' (role|aria-label)="[^"]*"', "", opening)
+    kind = "graph" if "computational-graph" in opening else "plot"
+    focus = ' tabindex="0"' if kind == "graph" else ""
+    named = f'{opening} role="img" aria-label="{html.escape(alt)}">'
+    return f'<div class="figure-svg {kind}"{focus}>{named}{rest}</div>'
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect to the moment when a page's tree is complete."""
+    app.connect("doctree-resolved", put_into_page)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,48 @@
+"""What the theme has to be told: folds that ask for a prediction, and no scripts that
+the book does not use.
+"""
+
+from typing import Any
+
+from myst_nb.sphinx_ import HideCodeCellNode
+from sphinx.application import Sphinx
+from sphinx.writers.html5 import HTML5Translator
+
+PROMPTS = {"above-input": "How this was made", "below-input": "Predict, then open"}
+
+
+def open_fold(translator: HTML5Translator, node: HideCodeCellNode) -> None:
+    """A folded output is the answer to a question; folded code is how a figure was
+    made.
+    """
+    [kind] = node["classes"]
+    translator.body.append(
+        f'<details class="fold {kind}"><summary>{PROMPTS[kind]}</summary>\n'
+    )
+
+
+def close_fold(translator: HTML5Translator, node: HideCodeCellNode) -> None:
+    """End what `open_fold` began."""
+    translator.body.append("</details>\n")
+
+
+def drop_unused_scripts(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: object,
+) -> None:
+    """The theme brings Thebe, which asks a server to run cells; the book has none."""
+    context["script_files"] = [
+        script
+        for script in context.get("script_files", [])
+        if "thebe" not in str(script) + str(getattr(script, "attributes", ""))
+    ]
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Draw folds our way, and see each page before it is written."""
+    app.add_node(HideCodeCellNode, override=True, html=(open_fold, close_fold))
+    app.connect("html-page-context", drop_unused_scripts, priority=900)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
