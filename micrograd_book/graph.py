@@ -24,7 +24,11 @@ Row = dict[str, Any]
 Table = Mapping[Value, float]
 
 MOST_NODES = 300
-FONT = 'fontname="Helvetica,Arial,sans-serif", fontsize=12'
+DOT_OPENING = """\
+digraph {
+  graph [rankdir=LR, nodesep=0.15, ranksep=0.3]
+  node [shape=box, style=rounded, margin="0.09,0.05", fontname="Helvetica", fontsize=12]
+  edge [fontname="Helvetica", fontsize=12]"""
 GRADIENT_COLOR = "#b5480f"
 
 
@@ -76,12 +80,7 @@ def to_dot(output: Value, gradients: Table | None = None) -> str:
     """The graph as DOT text, for Graphviz: a node shows its label and operation, its
     value and its gradient (when a table is given); an edge shows its local gradient.
     """
-    lines = [
-        "digraph {",
-        "  rankdir=LR; nodesep=0.15; ranksep=0.3",
-        f"  node [shape=box, style=rounded, margin="0.09,0.05", {FONT}]",
-        f"  edge [{FONT}]",
-    ]
+    lines = [DOT_OPENING]
     for row in nodes(output, gradients):
         parts = [
             f"<b>{html.escape(name)}</b>"
