@@ -62,26 +62,19 @@ plt.style.use(STYLE)
 set_matplotlib_formats("svg", metadata={"Date": None})
 
 
-def dataset_points(rows: Rows, ax: Axes | None = None) -> Axes:
-    """The points of a dataset in the plane, each class with its colour and marker."""
+def dataset_points(rows: Rows, ax: Axes | None = None, size: float = 34.0) -> Axes:
+    """The points of a dataset in the plane, each class with its colour and marker.
+
+    `size` is a marker's area, in square points.
+    """
     ax = _plane(ax)
-    for label, (color, marker) in CLASSES.items():
-        points = [(row["x"], row["y"]) for row in rows if row["label"] == label]
+    edge: dict[str, Any] = {"edgecolor": "white", "linewidth": 0.6, "zorder": 3}
+    for name, (color, marker) in CLASSES.items():
+        points = [(row["x"], row["y"]) for row in rows if row["label"] == name]
         x, y = zip(*points) if points else ((), ())
-        ax.scatter(
-            x,
-            y,
-            s=34,
-            color=color,
-            marker=marker,
-            edgecolor="white",
-            linewidth=0.6,
-            label=label,
-            zorder=3,
-        )
-    ax.legend(
-        loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=2, handletextpad=0.2
-    )
+        ax.scatter(x, y, size, color=color, marker=marker, label=name, **edge)
+    below: dict[str, Any] = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.14)}
+    ax.legend(**below, ncols=2, handletextpad=0.2)
     return ax
 
 

@@ -1,4 +1,4 @@
-"""What several test files share: random graphs of every operation, and slopes found by nudging."""
+"""Shared by several test files: random graphs, and slopes found by nudging."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -13,7 +13,9 @@ from micrograd_book import Value
 settings.register_profile("book", deadline=None, derandomize=True, database=None)
 settings.load_profile("book")
 
-Operand = int | float  # an int is a place among the values made so far, a float is itself
+Operand = (
+    int | float
+)  # an int is a place among the values made so far, a float is itself
 Step = tuple[str, Operand, Operand]
 
 OPERATIONS: dict[str, Callable] = {
@@ -38,10 +40,11 @@ OPERATIONS: dict[str, Callable] = {
 
 @dataclass(frozen=True)
 class RandomGraph:
-    """An expression, as steps to repeat on other leaves, and the numbers that it was drawn for.
+    """An expression, as steps to repeat on any leaves, and the numbers it was drawn for.
 
-    Each step appends one result to a list that begins with the leaves; the output is the sum of the loose
-    ends. At `inputs`, and near them, it stays off relu's kink, off poles, and below 10 throughout.
+    Each step appends one result to a list that begins with the leaves; the output is
+    the sum of the loose ends. At `inputs`, and near them, each number stays below 10,
+    off relu's kink and off poles.
     """
 
     inputs: tuple[float, ...]
@@ -54,20 +57,41 @@ class RandomGraph:
         made = [leaf if isinstance(leaf, Value) else Value(leaf) for leaf in leaves]
         for step in self.steps:
             made.append(_result(step, made))
-        used = {operand for _, *operands in self.steps for operand in operands if isinstance(operand, int)}
+        used = {
+            operand
+            for _, *operands in self.steps
+            for operand in operands
+            if isinstance(operand, int)
+        }
         return Value.sum([value for i, value in enumerate(made) if i not in used])
 
 
 @st.composite
 def random_graph(draw: st.DrawFn, most_steps: int = 20) -> RandomGraph:
-    """A `RandomGraph` of all operations, with values used more than once and plain numbers on either side."""
-    inputs = draw(st.lists(st.floats(-2.0, 2.0, allow_subnormal=False), min_size=1, max_size=4))
-    place, number = st.integers(0, len(inputs) + most_steps), st.floats(-2.0, 2.0, allow_subnormal=False)
-    operands = st.one_of(st.tuples(place, place), st.tuples(place, number), st.tuples(number, place))
-    drawn = draw(st.lists(st.tuples(st.sampled_from(sorted(OPERATIONS)), operands), min_size=1, max_size=most_steps))
+    """All operations, values used more than once, plain numbers on either side."""
+    inputs = draw(
+        st.lists(st.floats(-2.0, 2.0, allow_subnormal=False), min_size=1, max_size=4)
+    )
+    place, number = (
+        st.integers(0, len(inputs) + most_steps),
+        st.floats(-2.0, 2.0, allow_subnormal=False),
+    )
+    operands = st.one_of(
+        st.tuples(place, place), st.tuples(place, number), st.tuples(number, place)
+    )
+    drawn = draw(
+        st.lists(
+            st.tuples(st.sampled_from(sorted(OPERATIONS)), operands),
+            min_size=1,
+            max_size=most_steps,
+        )
+    )
     made, steps = [Value(x) for x in inputs], []
     for operation, (left, right) in drawn:
-        left, right = [operand % len(made) if isinstance(operand, int) else operand for operand in (left, right)]
+        left, right = [
+            operand % len(made) if isinstance(operand, int) else operand
+            for operand in (left, right)
+        ]
         takes_one = operation not in ("+", "-", "*", "/", "sum")
         if takes_one:
             left = right = left if isinstance(left, int) else right
@@ -78,7 +102,12 @@ def random_graph(draw: st.DrawFn, most_steps: int = 20) -> RandomGraph:
     return RandomGraph(tuple(inputs), tuple(steps))
 
 
-def slope(function: Callable[[list[float]], float], inputs: Sequence[float], i: int, h: float = 1e-5) -> float:
+def slope(
+    function: Callable[[list[float]], float],
+    inputs: Sequence[float],
+    i: int,
+    h: float = 1e-5,
+) -> float:
     """d function / d inputs[i], by nudging that input a little up and a little down."""
     up, down = list(inputs), list(inputs)
     up[i] += h
@@ -93,11 +122,15 @@ def assert_gradients_agree_with_nudging(graph: RandomGraph) -> None:
     assume(steepest < 1e3)  # beyond that, the nudge itself is too coarse
     for i, leaf in enumerate(leaves):
         nudged = slope(lambda xs: graph.build(xs).data, graph.inputs, i)
-        assert math.isclose(gradients[leaf], nudged, rel_tol=1e-5, abs_tol=1e-5 * (1.0 + steepest))
+        assert math.isclose(
+            gradients[leaf], nudged, rel_tol=1e-5, abs_tol=1e-5 * (1.0 + steepest)
+        )
 
 
 def _operands(step: Step, made: list[Value]) -> list[Value | float]:
-    return [made[operand] if isinstance(operand, int) else operand for operand in step[1:]]
+    return [
+        made[operand] if isinstance(operand, int) else operand for operand in step[1:]
+    ]
 
 
 def _result(step: Step, made: list[Value]) -> Value:
@@ -105,7 +138,10 @@ def _result(step: Step, made: list[Value]) -> Value:
 
 
 def _is_safe(step: Step, made: list[Value]) -> bool:
-    a, b = [operand.data if isinstance(operand, Value) else operand for operand in _operands(step, made)]
+    a, b = [
+        operand.data if isinstance(operand, Value) else operand
+        for operand in _operands(step, made)
+    ]
     operation = step[0]
     in_domain = {
         "/": abs(b) > 0.3,

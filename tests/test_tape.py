@@ -1,0 +1,300 @@
+"""The tape computes what the graph computes, from whatever is put in its leaves."""
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from helpers import RandomGraph, random_graph
+from hypothesis import assume, given
+
+from micrograd_book import MLP, Gradients, Layer, Tape, Value, max_margin, moons
+
+
+def one_product_in_two_sums(a: Value, b: Value) -> Value:
+    product = a * b
+    return Value.sum([product, a]) * Value.sum([product, b])
+
+
+def one_product_twice_in_a_sum(a: Value, b: Value) -> Value:
+    product = a * b
+    return Value.sum([product, product, b])
+
+
+def one_product_in_a_sum_and_outside(a: Value, b: Value) -> Value:
+    product = a * b
+    return Value.sum([product, b]) * product
+
+
+def negatives_of_negatives(a: Value, b: Value) -> Value:
+    negative = -b
+    return Value.sum([-a, -negative, -(a * b), a])
+
+
+ODD_GRAPHS: dict[str, Callable[[Value, Value], Value]] = {
+    "a square": lambda a, b: a * a,
+    "a - a": lambda a, b: a - a,
+    "a in a sum, again and again": lambda a, b: Value.sum([a, a, b, a]),
+    "a sum of one term": lambda a, b: Value.sum([a]),
+    "a sum of one product": lambda a, b: Value.sum([a * b]),
+    "a sum of nothing": lambda a, b: Value.sum([]) * 2.0 + a,
+    "a sum of sums": lambda a, b: Value.sum([Value.sum([a * b, -a]), Value.sum([b])]),
+    "nothing but a negative": lambda a, b: -a,
+    "negatives of negatives": negatives_of_negatives,
+    "one product made twice": lambda a, b: Value.sum([a * b, b * a, a * b]) * a,
+    "one product in two sums": one_product_in_two_sums,
+    "one product twice in a sum": one_product_twice_in_a_sum,
+    "one product in a sum and outside": one_product_in_a_sum_and_outside,
+    "one sum made twice": lambda a, b: Value.sum([a * b, b]) * Value.sum([b * a, b]),
+    "plain numbers only": lambda a, b: Value(2.0) * 3.0 - 1.0,
+    "the power 0 of 0": lambda a, b: (a - a) ** 0 + b,
+    "many powers": lambda a, b: a**2 + a**-1 + a**0.5 + a**1 + a**0 + a**1e-3 + b**3,
+    "curves of curves": lambda a, b: (a.log().tanh().exp() * b.relu()).tanh(),
+}
+
+
+def assert_agreement(tape: Tape, recorded: Gradients, now: Gradients) -> None:
+    """Each figure of the tape within 1e-10 of the largest term that enters it, directly
+    or on a longer way: what cancels out leaves its rounding behind.
+
+    `recorded` and `now` are tables of one expression, built for the tape and built
+    again with the numbers that the tape holds now.
+    """
+    into_value = {value: abs(value.data) for value in now}
+    into_gradient = {value: abs(gradient) for value, gradient in now.items()}
+    for value, parent, slope in edges_of(now):
+        term = into_value[parent] * abs(slope)
+        into_value[value] = max(into_value[value], term)
+    for value, parent, slope in reversed(edges_of(now)):
+        term = into_gradient[value] * max(abs(slope), 1.0)  # tanh's is 1 - y * y
+        into_gradient[parent] = max(into_gradient[parent], term)
+    for old, value in zip(recorded, now, strict=True):
+        assert abs(tape.data(old) - value.data) <= 1e-10 * into_value[value]
+        assert abs(tape.gradient(old) - now[value]) <= 1e-10 * into_gradient[value]
+
+
+def edges_of(gradients: Gradients) -> list[tuple[Value, Value, float]]:
+    return [
+        (value, parent, slope)
+        for value in gradients
+        for parent, slope in zip(value.parents, value.local_gradients)
+    ]
+
+
+@given(random_graph())
+def test_the_tape_agrees_with_the_graph(graph: RandomGraph) -> None:
+    output = graph.build(graph.leaves())
+    gradients = output.backward()
+    assert_agreement(Tape(output), gradients, gradients)
+
+
+@given(random_graph())
+def test_the_tape_agrees_with_the_graph_after_leaves_change(graph: RandomGraph) -> None:
+    leaves = graph.leaves()
+    output = graph.build(leaves)
+    moved = [-0.9 * x + 0.1 for x in graph.inputs]
+    try:
+        again = graph.build(moved)
+    except (ArithmeticError, ValueError):  # no such logarithm, or a division by zero
+        assume(False)
+    assume(all(abs(value.data) < 1e3 for value in again.backward()))
+    assume(all(abs(slope) < 1e3 for slope in again.backward().values()))
+    tape = Tape(output)
+    tape.values[tape.slots(leaves)] = moved
+    tape.replay()
+    assert_agreement(tape, output.backward(), again.backward())
+
+
+@pytest.mark.parametrize("name", ODD_GRAPHS)
+def test_the_tape_agrees_with_the_graph_on_odd_graphs(name: str) -> None:
+    a, b = Value(1.5), Value(-2.5)
+    output = ODD_GRAPHS[name](a, b)
+    tape, gradients = Tape(output), output.backward()
+    assert_agreement(tape, gradients, gradients)
+    for leaf, x in ((a, 0.5), (b, 4.0)):
+        if leaf in gradients:
+            tape.values[tape.slots([leaf])] = x
+    tape.replay()
+    again = ODD_GRAPHS[name](Value(0.5), Value(4.0))
+    assert_agreement(tape, gradients, again.backward())
+
+
+def test_changed_weights_switch_relus_on_and_off() -> None:
+    points, model, other = (
+        moons(20),
+        MLP(2, [8, 8, 1], seed=1),
+        MLP(2, [8, 8, 1], seed=2),
+    )
+    first, second = [
+        max_margin(m, points.xs, points.ys).total_loss for m in (model, other)
+    ]
+    tape, recorded, now = Tape(first), first.backward(), second.backward()
+    relus = [
+        (v.data > 0.0, w.data > 0.0) for v, w in zip(recorded, now) if v.op == "relu"
+    ]
+    assert {(True, False), (False, True)} < set(relus)
+    tape.values[tape.slots(model.parameters())] = [p.data for p in other.parameters()]
+    tape.replay()
+    assert_agreement(tape, recorded, now)
+
+
+def test_a_single_leaf_is_its_own_output() -> None:
+    x = Value(3.0)
+    tape = Tape(x)
+    assert (tape.data(x), tape.gradient(x), tape.steps) == (3.0, 1.0, ())
+    tape.values[tape.slots([x])] = 5.0
+    tape.replay()
+    assert (tape.data(x), tape.gradient(x)) == (5.0, 1.0)
+
+
+def test_a_new_tape_is_up_to_date() -> None:
+    x = Value(3.0)
+    y = x * x + 1.0
+    tape = Tape(y)
+    assert (tape.data(y), tape.gradient(x)) == (10.0, 6.0)
+    assert (tape.values[tape.slots([y])], tape.gradients[tape.slots([x])]) == (
+        10.0,
+        6.0,
+    )
+
+
+def test_a_product_inside_a_sum_has_data_and_gradient_but_no_slot() -> None:
+    w, x, b = Value(2.0), Value(3.0), Value(1.0)
+    product, negative = w * x, -b
+    output = Value.sum([product, negative]) * 10.0
+    tape = Tape(output)
+    tape.values[tape.slots([w, b])] = 4.0, 7.0
+    tape.replay()
+    assert (tape.data(product), tape.gradient(product)) == (12.0, 10.0)
+    assert (tape.data(negative), tape.gradient(negative)) == (-7.0, 10.0)
+    for value in (product, negative):
+        with pytest.raises(
+            ValueError, match="has no slot: it is a product inside a sum"
+        ):
+            tape.slots([value])
+
+
+def test_forward_alone_leaves_the_gradients_as_they_are() -> None:
+    x = Value(3.0)
+    y = x * x
+    tape = Tape(y)
+    tape.values[tape.slots([x])] = 5.0
+    tape.forward()
+    assert (tape.data(y), tape.gradient(x)) == (25.0, 6.0)
+    tape.replay()
+    assert tape.gradient(x) == 10.0
+
+
+def test_a_value_outside_the_graph_has_gradient_0_and_nothing_else() -> None:
+    x, stranger = Value(3.0), Value(3.0)
+    tape = Tape(x * x)
+    assert tape.gradient(stranger) == 0.0
+    with pytest.raises(ValueError, match="not in the recorded graph"):
+        tape.data(stranger)
+    with pytest.raises(ValueError, match="not in the recorded graph"):
+        tape.slots([x, stranger])
+
+
+def scores_of_a_neuron(weight_first: bool, points: int) -> Value:
+    w, b = [Value(0.5), Value(-2.0)], Value(0.1)
+    scores = []
+    for x in moons(points).xs:
+        pairs = zip(w, map(Value, x))
+        scores.append(
+            Value.sum([*[a * c if weight_first else c * a for a, c in pairs], b])
+        )
+    return Value.sum(scores)
+
+
+def test_both_orders_of_a_multiplication_are_recorded_alike() -> None:
+    one, other = [Tape(scores_of_a_neuron(first, 10)) for first in (True, False)]
+    assert len(one.steps) == len(other.steps) == 2
+    assert np.array_equal(one.values, other.values)
+    assert np.array_equal(one.gradients, other.gradients)
+
+
+def layer_over(points: int) -> Value:
+    layer = Layer(2, 16, nonlin=False)
+    return Value.sum([y for x in moons(points).xs for y in layer(x)])
+
+
+def test_a_layer_over_any_number_of_points_is_one_matrix_product() -> None:
+    for points in (10, 100):
+        layer, total = Tape(layer_over(points)).steps
+        assert layer.result.shape == (1, 16, points)
+        assert total.result.shape == (1, 1, 1)
+
+
+def test_inputs_made_before_the_weights_take_no_more_steps() -> None:
+    xs = [[Value(x) for x in row] for row in moons(10).xs]
+    layer = Layer(2, 16, nonlin=False)
+    output = Value.sum([y for x in xs for y in layer(x)])
+    assert len(Tape(output).steps) == 2
+    assert_agreement(Tape(output), output.backward(), output.backward())
+
+
+def test_a_loss_over_more_points_takes_no_more_steps() -> None:
+    def steps(points: int) -> int:
+        dataset, model = moons(points), MLP(2, [16, 16, 1])
+        return len(Tape(max_margin(model, dataset.xs, dataset.ys).total_loss).steps)
+
+    assert steps(10) == steps(100) < 20
+
+
+def test_a_step_on_the_tape_is_a_step_of_apply_gradients() -> None:
+    points, model = moons(30), MLP(2, [4, 4, 1])
+    loss = max_margin(model, points.xs, points.ys).total_loss
+    tape = Tape(loss)
+    p = tape.slots(model.parameters())
+    tape.values[p] -= 0.1 * tape.gradients[p]
+    tape.replay()
+    stepped = model.apply_gradients(loss.backward(), learning_rate=0.1)
+    expected = [parameter.data for parameter in stepped.parameters()]
+    assert tape.values[p].tolist() == pytest.approx(expected, rel=1e-10, abs=1e-10)
+    loss_after = max_margin(stepped, points.xs, points.ys).total_loss.data
+    assert tape.data(loss) == pytest.approx(loss_after, rel=1e-10)
+    assert loss_after < loss.data
+
+
+def test_very_deep_and_very_wide_graphs_are_recorded() -> None:
+    x = Value(1.0)
+    deep = x
+    for _ in range(5_000):
+        deep = (deep + x) * 0.5
+    wide = Value.sum([x * 2.0 for _ in range(20_000)])
+    assert Tape(deep).gradient(x) == pytest.approx(deep.backward()[x], rel=1e-10)
+    assert Tape(wide).gradient(x) == 40_000.0
+    assert len(Tape(wide).steps) == 1
+
+
+def test_the_tape_goes_on_with_infinity_and_nan_where_the_graph_refuses() -> None:
+    x = Value(1.0)
+    y, z = x.log(), x**0.5
+    tape = Tape(y + z)
+    tape.values[tape.slots([x])] = 0.0
+    tape.replay()
+    assert (tape.data(y), tape.gradient(x)) == (-math.inf, math.inf)
+    tape.values[tape.slots([x])] = -1.0
+    tape.replay()
+    assert math.isnan(tape.data(y))
+    assert math.isnan(tape.data(z))
+
+
+def test_recording_a_graph_leaves_its_values_unchanged() -> None:
+    x = Value(3.0)
+    y = (x * x).relu()
+    tape = Tape(y)
+    tape.values[tape.slots([x])] = 5.0
+    tape.replay()
+    assert (x.data, y.data, y.backward()[x]) == (3.0, 9.0, 6.0)
+
+
+@pytest.mark.parametrize("given", [2.0, None, "x", [Value(1.0)]])
+def test_what_is_no_value_is_named(given: object) -> None:
+    x = Value(1.0)
+    tape = Tape(x * x)
+    for ask, name in ((Tape, "output"), (tape.data, "value"), (tape.gradient, "value")):
+        with pytest.raises(TypeError, match=f"{name} must be a Value, got"):
+            ask(given)
+    with pytest.raises(TypeError, match=r"values? must be"):
+        tape.slots([given])
