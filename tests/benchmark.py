@@ -41,7 +41,7 @@ MODEL = MLP(2, [16, 16, 1], seed=1337)  # it never changes, so all can start fro
 INITIAL = [p.data for p in MODEL.parameters()]
 ALPHA, RATE = 1e-4, 0.1
 CHECKED_STEPS, TOLERANCE = 5, 1e-9
-ROUNDS, TURN = 9, 0.1  # a turn is about so many seconds of steps, or one step
+ROUNDS, TURN = 7, 0.1  # a turn is about so many seconds of steps, or one step
 SIZES = (30, 100, 300, 1000, 3000)
 
 # Takes a learning rate, trains one step, returns the loss before the update.
@@ -236,10 +236,8 @@ def main() -> None:
         libraries.append("torch")
         hint = ""
     versions = "".join(f", {library} {version(library)}" for library in libraries)
-    print(
-        f"{os.cpu_count()} CPUs, Python {platform.python_version()}{versions}\n{hint}"
-    )
-
+    print(f"{os.cpu_count()} CPUs, Python {platform.python_version()}{versions}")
+    print(hint)
     print("The official demo: 100 points, 337 parameters\n")
     demo = json.loads(DEMO.read_text())
     points = Dataset(demo["xs"], demo["ys"])

@@ -74,9 +74,11 @@ def test_the_seed_is_1337_and_the_noise_a_tenth_unless_others_are_given(
 
 
 def test_the_points_are_the_same_in_every_process() -> None:
-    code = "from micrograd_book import *; print([moons(9), spiral(9), blobs(9)])"
-    code = code.replace("(9)", "(9).xs")
-    here = repr([moons(9).xs, spiral(9).xs, blobs(9).xs])
+    code = (
+        "from micrograd_book import moons, spiral, blobs\n"
+        "print([make(9).xs for make in (moons, spiral, blobs)])"
+    )
+    here = repr([make(9).xs for make in MAKERS])
     for hash_seed in ["0", "1"]:
         done = subprocess.run(
             [sys.executable, "-c", code],

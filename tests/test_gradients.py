@@ -1,14 +1,15 @@
 """The backward pass, and the table that it returns."""
 
 import gc
+import math
 import pickle
 import subprocess
 import sys
 from collections.abc import Mapping
 
 import pytest
-from helpers import RandomGraph, assert_gradients_agree_with_nudging, random_graph
-from hypothesis import given, settings
+from helpers import RandomGraph, random_graph, slope
+from hypothesis import assume, given, settings
 
 from micrograd_book import Gradients, Value
 from micrograd_book.gradients import collector_paused
@@ -17,7 +18,15 @@ from micrograd_book.gradients import collector_paused
 @settings(max_examples=500)
 @given(random_graph())
 def test_any_graph_has_the_gradients_that_nudging_finds(graph: RandomGraph) -> None:
-    assert_gradients_agree_with_nudging(graph)
+    leaves = graph.leaves()
+    gradients = graph.build(leaves).backward()
+    steepest = max(map(abs, gradients.values()))
+    assume(steepest < 1e3)  # beyond that, the nudge itself is too coarse
+    for i, leaf in enumerate(leaves):
+        nudged = slope(lambda xs: graph.build(xs).data, graph.inputs, i)
+        assert math.isclose(
+            gradients[leaf], nudged, rel_tol=1e-5, abs_tol=1e-5 * (1.0 + steepest)
+        )
 
 
 @given(random_graph())

@@ -1,6 +1,4 @@
-"""What the theme has to be told: folds that ask for a prediction, and no scripts that
-the book does not use.
-"""
+"""What the theme gets wrong for this book: what a fold says, an unused script, a role."""
 
 from typing import Any
 
@@ -26,23 +24,24 @@ def close_fold(translator: HTML5Translator, node: HideCodeCellNode) -> None:
     translator.body.append("</details>\n")
 
 
-def drop_unused_scripts(
-    app: Sphinx,
-    pagename: str,
-    templatename: str,
-    context: dict[str, Any],
-    doctree: object,
+def mend(
+    app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: object
 ) -> None:
-    """The theme brings Thebe, which asks a server to run cells; the book has none."""
+    """Leave out Thebe, which asks a server to run cells; the book has none.
+
+    And a bibliography is a list of items: screen readers are told so.
+    """
     context["script_files"] = [
         script
         for script in context.get("script_files", [])
         if "thebe" not in str(script) + str(getattr(script, "attributes", ""))
     ]
+    if "body" in context:
+        context["body"] = context["body"].replace("doc-biblioentry", "listitem")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Draw folds our way, and see each page before it is written."""
     app.add_node(HideCodeCellNode, override=True, html=(open_fold, close_fold))
-    app.connect("html-page-context", drop_unused_scripts, priority=900)
+    app.connect("html-page-context", mend, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

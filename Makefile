@@ -1,0 +1,38 @@
+# Two commands matter: `make book` and `make test`. Each first sets up what it needs.
+
+PYTHON ?= python3
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+
+.PHONY: setup book test test-browser serve benchmark clean
+
+setup: $(VENV)/ready
+
+$(VENV)/ready: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(PYTHON) -c 'open("$@", "w").close()'
+
+book: setup
+	$(BIN)/jupyter-book build .
+
+test: setup
+	$(BIN)/python -m pytest
+
+test-browser: setup
+	$(BIN)/python -m pytest -m browser tests/test_browser.py
+
+serve: book
+	$(BIN)/python -m http.server --directory _build/html --bind 127.0.0.1 8000
+
+benchmark: setup
+	$(BIN)/python tests/benchmark.py
+
+clean:
+	$(PYTHON) -c 'import shutil; [shutil.rmtree(d, ignore_errors=True) for d in ("_build", "build")]'

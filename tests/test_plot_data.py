@@ -1,0 +1,208 @@
+"""Plain rows for tables and plots."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from micrograd_book import (
+    MLP,
+    Dataset,
+    Neuron,
+    Run,
+    Value,
+    blobs,
+    moons,
+    plot_data,
+    train,
+)
+from micrograd_book.nn import Module
+
+BOUNDARY_KEYS = ["x", "y", "predicted", "predicted_value", "score"]
+
+
+@pytest.fixture(scope="module")
+def run() -> Run:
+    return train(MLP(2, [4, 1]), moons(20), steps=5, log_every=2)
+
+
+def test_a_point_is_a_row() -> None:
+    points = Dataset([(0.5, -1.0), (2.0, 3.0)], [-1, 1])
+    assert plot_data.dataset_points(points) == [
+        {"x": 0.5, "y": -1.0, "label": "class -1", "label_value": -1.0},
+        {"x": 2.0, "y": 3.0, "label": "class 1", "label_value": 1.0},
+    ]
+
+
+def test_the_history_gains_the_accuracy_in_percent(run: Run) -> None:
+    rows = plot_data.training_history(run)
+    assert [list(row) for row in rows] == [[*run.history[0], "accuracy_percent"]] * 3
+    for row, logged in zip(rows, run.history, strict=True):
+        assert row == logged | {"accuracy_percent": 100.0 * logged["accuracy"]}
+    assert "accuracy_percent" not in run.history[0]
+
+
+def test_the_loss_history_has_three_metrics_a_step(run: Run) -> None:
+    rows = plot_data.loss_history(run)
+    assert [list(row) for row in rows] == [["step", "metric", "value"]] * 9
+    assert [row["step"] for row in rows] == [0] * 3 + [2] * 3 + [4] * 3
+    values = {(row["step"], row["metric"]): row["value"] for row in rows}
+    for row in run.history:
+        assert values[row["step"], "total loss"] == row["loss"]
+        assert values[row["step"], "data loss"] == row["data_loss"]
+        assert values[row["step"], "regularization loss"] == row["reg_loss"]
+
+
+def test_the_accuracy_history_is_in_percent(run: Run) -> None:
+    assert plot_data.accuracy_history(run) == [
+        {"step": row["step"], "metric": "accuracy", "value": 100.0 * row["accuracy"]}
+        for row in run.history
+    ]
+
+
+def test_the_grid_reaches_padding_beyond_the_points_in_steps_of_h() -> None:
+    points = ([(0.0, 1.0), (2.0, 1.5)], [-1, 1])
+    rows = plot_data.decision_boundary(MLP(2, [1]), points, h=0.5, padding=0.75)
+    assert [list(row) for row in rows] == [BOUNDARY_KEYS] * (8 * 5)
+    xs, ys = [-0.75 + 0.5 * i for i in range(8)], [0.25 + 0.5 * i for i in range(5)]
+    assert (xs[-1], ys[-1]) == (2.75, 2.25)
+    assert [(row["x"], row["y"]) for row in rows] == [(x, y) for x in xs for y in ys]
+
+
+def test_the_default_grid_is_a_quarter_wide_and_one_beyond() -> None:
+    points = moons(20)
+    rows = plot_data.decision_boundary(MLP(2, [1]), points)
+    assert rows == plot_data.decision_boundary(MLP(2, [1]), points, h=0.25, padding=1.0)
+    assert rows[0]["x"] == min(x for x, _ in points.xs) - 1.0
+    assert rows[0]["y"] == min(y for _, y in points.xs) - 1.0
+    assert rows[1]["y"] == rows[0]["y"] + 0.25
+
+
+def test_one_point_without_padding_is_a_grid_of_one() -> None:
+    [row] = plot_data.decision_boundary(MLP(2, [1]), ([(1.0, 2.0)], [1]), padding=0.0)
+    assert (row["x"], row["y"]) == (1.0, 2.0)
+
+
+def test_the_sign_of_the_score_is_the_prediction_and_0_is_class_minus_one() -> None:
+    model = Neuron(2, nonlin=False, weights=[2.0, 0.0])
+    points = ([(-1.0, 0.0), (1.0, 0.0)], [-1, 1])
+    rows = plot_data.decision_boundary(model, points, h=1.0, padding=0.0)
+    assert [list(row.values()) for row in rows] == [
+        [-1.0, 0.0, "class -1", -1.0, -2.0],
+        [0.0, 0.0, "class -1", -1.0, 0.0],
+        [1.0, 0.0, "class 1", 1.0, 2.0],
+    ]
+
+
+@pytest.mark.parametrize("h", [2.0, 0.25, 0.07])
+def test_the_scores_are_those_of_the_model(h: float) -> None:
+    model, points = MLP(2, [8, 8, 1], seed=3), blobs(10)
+    rows = plot_data.decision_boundary(model, points, h=h)
+    expected = [model((row["x"], row["y"])).data for row in rows]
+    assert [row["score"] for row in rows] == pytest.approx(
+        expected, rel=1e-10, abs=1e-10
+    )
+
+
+class Formula(Module):
+    """A model of one parameter that is any formula of it and a row of inputs."""
+
+    def __init__(self, formula: Callable[..., Value]) -> None:
+        self.formula, self.w = formula, Value(0.5)
+
+    def __call__(self, x: Any) -> Value:
+        return self.formula(self.w, *x)
+
+    def parameters(self) -> tuple[Value, ...]:
+        return (self.w,)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        pytest.param(lambda w, x, y: w * x * y, id="a product"),
+        pytest.param(lambda w, x, y: -(w * x + y), id="a negative"),
+        pytest.param(lambda w, x, y: w * x + 1.0, id="one of two inputs"),
+        pytest.param(lambda w, x, y: w, id="no input at all"),
+    ],
+)
+def test_any_model_has_a_boundary(formula: Callable[..., Value]) -> None:
+    model = Formula(formula)
+    for row in plot_data.decision_boundary(model, blobs(4), h=1.0):
+        assert row["score"] == model((row["x"], row["y"])).data
+
+
+def without_numpy(code: str) -> str:
+    """What a fresh Python prints that runs this code and finds no NumPy."""
+    blocked = "import sys\nsys.modules['numpy'] = None\n"
+    command = [sys.executable, "-c", blocked + code]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def test_the_boundary_needs_no_numpy() -> None:
+    printed = without_numpy(
+        "from micrograd_book import MLP, moons, plot_data\n"
+        "rows = plot_data.decision_boundary(MLP(2, [4, 1]), moons(20))\n"
+        "print([row['score'] for row in rows])"
+    )
+    rows = plot_data.decision_boundary(MLP(2, [4, 1]), moons(20))
+    expected = [row["score"] for row in rows]
+    assert json.loads(printed) == pytest.approx(expected, rel=1e-10, abs=1e-10)
+
+
+def test_the_graph_engine_needs_no_numpy() -> None:
+    printed = without_numpy(
+        "from micrograd_book import MLP, moons, train\n"
+        "print(train(MLP(2, [4, 1]), moons(20), 3, engine='graph').final_loss)"
+    )
+    run = train(MLP(2, [4, 1]), moons(20), 3, engine="graph")
+    assert float(printed) == run.final_loss
+
+
+@pytest.mark.parametrize(
+    "needs_numpy",
+    [
+        "from micrograd_book import Tape",
+        "import micrograd_book; micrograd_book.Tape",
+        "import micrograd_book.tape",
+        "from micrograd_book import *\ntrain(MLP(2, [1]), moons(6), engine='tape')",
+        "from micrograd_book import MLP, moons, train\ntrain(MLP(2, [1]), moons(6))",
+    ],
+)
+def test_where_numpy_is_missing_the_tape_names_the_graph_engine(
+    needs_numpy: str,
+) -> None:
+    code = f"try:\n    {needs_numpy.replace(chr(10), chr(10) + '    ')}\n"
+    printed = without_numpy(code + "except ImportError as missing:\n    print(missing)")
+    assert "needs NumPy" in printed
+    assert 'engine="graph"' in printed
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (lambda: plot_data.dataset_points([(1, 2)]), "dataset must be a Dataset"),
+        (lambda: plot_data.loss_history([]), "run must be a Run, got"),
+        (lambda: plot_data.accuracy_history(None), "run must be a Run, got None"),
+        (lambda: plot_data.training_history({}), "run must be a Run, got {}"),
+        (lambda: boundary(model=3), "model must be a network"),
+        (lambda: boundary(model=MLP(2, [2])), "model must have one output"),
+        (lambda: boundary(model=MLP(3, [1])), "x must hold 3 numbers, got 2"),
+        (lambda: boundary(dataset=None), "dataset must be a Dataset"),
+        (lambda: boundary(dataset=([(1, 2, 3)], [1])), "must hold 2 numbers, got 3"),
+        (lambda: boundary(h=0.0), "h must be a finite number, above 0, got 0"),
+        (lambda: boundary(h="fine"), "h must be a number, got 'fine'"),
+        (lambda: boundary(padding=-1.0), "padding must be a finite number, 0 or above"),
+    ],
+)
+def test_bad_input_is_named(ask: Callable[[], object], message: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=message):
+        ask()
+
+
+def boundary(model: Any = None, dataset: Any = "moons", **options: Any) -> object:
+    dataset = moons(4) if dataset == "moons" else dataset
+    return plot_data.decision_boundary(model or MLP(2, [1]), dataset, **options)

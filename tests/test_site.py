@@ -1,0 +1,121 @@
+"""The built pages: all there, all of this site, readable by everyone."""
+
+import json
+import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+
+ROOT = Path(__file__).parent.parent
+BOOK = ROOT / "book"
+CHAPTERS = sorted(
+    path.relative_to(ROOT).with_suffix("").as_posix() for path in BOOK.rglob("*.md")
+)
+Pages = dict[Path, BeautifulSoup]
+
+
+@pytest.fixture(scope="session")
+def pages(site: Path) -> Pages:
+    return {
+        path: BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        for path in site.rglob("*.html")
+        if "_static" not in path.parts
+    }
+
+
+def test_every_chapter_has_its_page(site: Path) -> None:
+    assert CHAPTERS
+    for chapter in CHAPTERS:
+        assert (site / f"{chapter}.html").is_file(), chapter
+
+
+def test_the_address_of_the_site_leads_to_the_front_page(site: Path) -> None:
+    assert "book/index.html" in (site / "index.html").read_text("utf-8")
+
+
+def test_every_figure_says_what_it_shows(pages: Pages) -> None:
+    figures = 0
+    for path, page in pages.items():
+        for image in page.select("article img, article svg[role=img]"):
+            figures += 1
+            named = image.get("alt") or image.get("aria-label")
+            assert len(str(named or "")) > 40, f"{path.name}: {image.name} {named}"
+        for figure in page.select("article figure"):
+            assert figure.select_one("figcaption"), f"{path.name}: no caption"
+    assert figures >= 10
+
+
+def test_no_page_loads_anything_from_another_host(pages: Pages) -> None:
+    loading = "script[src], link[href], img[src], iframe[src], source[src], use[href]"
+    for path, page in pages.items():
+        for element in page.select(loading):
+            address = str(element.get("src") or element.get("href"))
+            assert not urlsplit(address).netloc, f"{path.name} loads {address}"
+        for script in page.select("script:not([src])"):
+            assert "//unpkg" not in script.text, f"{path.name} may load a script"
+
+
+def test_no_stylesheet_loads_anything_from_another_host(site: Path) -> None:
+    elsewhere = re.compile(r"""(url\(|@import)\s*["']?(https?:)?//""")
+    sheets = list(site.rglob("*.css"))
+    assert sheets
+    for path in sheets:
+        found = elsewhere.search(path.read_text("utf-8"))
+        assert not found, f"{path.name}: {found}"
+
+
+def test_every_link_inside_the_site_leads_somewhere(pages: Pages) -> None:
+    checked = 0
+    for path, page in pages.items():
+        for link in page.select("a[href]"):
+            address = urlsplit(str(link["href"]))
+            if address.scheme or address.netloc:
+                continue
+            target = (path.parent / unquote(address.path)).resolve()
+            target = path if not address.path else target
+            assert target.is_file(), f"{path.name} links to {link['href']}"
+            if address.fragment and target in pages and address.fragment != "#":
+                anchor = unquote(address.fragment)
+                found = pages[target].find(id=anchor) or pages[target].find(
+                    attrs={"name": anchor}
+                )
+                assert found, f"{path.name} links to {link['href']}"
+            checked += 1
+    assert checked > 100
+
+
+def test_no_page_shows_markup_or_a_traceback(pages: Pages) -> None:
+    for path, page in pages.items():
+        for code in page.select("pre, code, script, style"):
+            code.extract()
+        text = page.get_text()
+        for sign in ("```", ":::", "{doc}", "{term}", "{cite", "Traceback"):
+            assert sign not in text, f"{path.name} shows {sign}"
+
+
+def test_math_comes_with_the_site(site: Path) -> None:
+    page = (site / "book/walkthrough/scalar_autodiff.html").read_text("utf-8")
+    [script] = re.findall(r'src="([^"?]*mathjax[^"?]*)', page)
+    assert (site / "book/walkthrough" / script).resolve().is_file()
+
+
+@pytest.mark.parametrize(
+    "chapter",
+    [c for c in CHAPTERS if "{code-cell}" in (ROOT / f"{c}.md").read_text("utf-8")],
+)
+def test_every_chapter_offers_its_notebook(chapter: str, site: Path) -> None:
+    notebook = site / "_sources" / f"{chapter}.ipynb"
+    page = BeautifulSoup((site / f"{chapter}.html").read_text("utf-8"), "html.parser")
+    assert page.select_one(f'a[href$="{chapter}.ipynb"]'), (
+        "the page does not link to it"
+    )
+    cells = json.loads(notebook.read_text("utf-8"))["cells"]
+    assert all(cell["outputs"] == [] for cell in cells if cell["cell_type"] == "code")
+    prose = "\n".join(
+        "".join(c["source"]) for c in cells if c["cell_type"] == "markdown"
+    )
+    outside_code = re.sub(r"```python.*?```", "", prose, flags=re.S)
+    for sign in ("```", ":::", "{doc}", "{term}", "{cite", "{literalinclude}", ".md)"):
+        assert sign not in outside_code, sign

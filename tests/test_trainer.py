@@ -1,0 +1,422 @@
+"""Training: what it keeps, what it refuses, and that both engines do the same."""
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from micrograd_book import (
+    MLP,
+    Dataset,
+    Neuron,
+    Run,
+    TrainingDiverged,
+    Value,
+    blobs,
+    max_margin,
+    moons,
+    official_learning_rate,
+    spiral,
+    train,
+)
+from micrograd_book.nn import Module
+
+BOTH_ENGINES = pytest.mark.parametrize("engine", ["graph", "tape"])
+KEYS = ["step", "loss", "data_loss", "reg_loss", "accuracy", "learning_rate"]
+
+
+class Formula(Module):
+    """A model that is any formula of its parameters and a row of inputs."""
+
+    def __init__(self, formula: Callable[..., Any], *parameters: Value | float) -> None:
+        self.formula = formula
+        self._parameters = tuple(
+            [p if isinstance(p, Value) else Value(p) for p in parameters]
+        )
+
+    def __call__(self, x: Any) -> Any:
+        return self.formula(*self._parameters, *x)
+
+    def parameters(self) -> tuple[Value, ...]:
+        return self._parameters
+
+    def _filled(self, parameters: Iterator[Value | float]) -> "Formula":
+        return Formula(self.formula, *[next(parameters) for _ in self._parameters])
+
+
+class Watched(MLP):
+    """A network that notes the rows it is asked about, its later versions' included."""
+
+    asked: list[Any]
+
+    def __call__(self, x: Any) -> Any:
+        self.asked.append(x)
+        return super().__call__(x)
+
+    def _filled(self, parameters: Iterator[Value | float]) -> "Watched":
+        watched = Watched(2, [1])
+        watched._layers, watched.asked = super()._filled(parameters)._layers, self.asked
+        return watched
+
+
+def watched() -> Watched:
+    model = Watched(2, [1])
+    model.asked = []
+    return model
+
+
+def assert_same_history(one: Run, other: Run) -> None:
+    for row, same in zip(one.history, other.history, strict=True):
+        assert row == pytest.approx(same, rel=1e-9, abs=1e-12, nan_ok=True)
+    for model, twin in zip(one.models, other.models, strict=True):
+        assert weights(model) == pytest.approx(weights(twin), rel=1e-9, abs=1e-9)
+    assert one.final_loss == pytest.approx(other.final_loss, rel=1e-9)
+    assert one.final_accuracy == other.final_accuracy
+
+
+def weights(model: Module) -> list[float]:
+    return [p.data for p in model.parameters()]
+
+
+@BOTH_ENGINES
+def test_the_history_has_a_row_for_each_step(engine: str) -> None:
+    run = train(MLP(2, [4, 1]), moons(20), steps=3, engine=engine)
+    assert [list(row) for row in run.history] == [KEYS] * 3
+    assert [row["step"] for row in run.history] == [0, 1, 2]
+    assert [row["learning_rate"] for row in run.history] == [1.0, 0.991, 0.982]
+    for row in run.history:
+        assert row["loss"] == pytest.approx(row["data_loss"] + row["reg_loss"])
+
+
+@BOTH_ENGINES
+def test_a_row_holds_the_figures_of_its_model_before_the_update(engine: str) -> None:
+    points, model = moons(20), MLP(2, [4, 1])
+    run = train(model, points, steps=3, alpha=0.01, engine=engine)
+    assert run.models[0] is model
+    for row, of_row in zip(run.history, run.models, strict=True):
+        result = max_margin(of_row, points.xs, points.ys, alpha=0.01)
+        assert row["loss"] == pytest.approx(result.total_loss.data)
+        assert row["data_loss"] == pytest.approx(result.data_loss.data)
+        assert row["reg_loss"] == pytest.approx(result.reg_loss.data)
+        assert row["accuracy"] == result.accuracy
+
+
+@BOTH_ENGINES
+@pytest.mark.parametrize("batch_size", [None, 5])
+def test_the_final_figures_are_those_of_the_final_model_over_all_points(
+    engine: str, batch_size: int | None
+) -> None:
+    points = moons(20)
+    run = train(MLP(2, [4, 1]), points, steps=3, batch_size=batch_size, engine=engine)
+    result = max_margin(run.final_model, points.xs, points.ys)
+    assert run.final_loss == result.total_loss.data
+    assert run.final_accuracy == result.accuracy
+    assert run.final_loss != pytest.approx(run.history[-1]["loss"])
+
+
+def test_a_step_is_the_four_lines_of_the_training_loop() -> None:
+    points, model = moons(20), MLP(2, [4, 1])
+    run = train(model, points, steps=2, learning_rate=0.5, engine="graph")
+    for step in range(2):
+        assert weights(run.models[step]) == weights(model)
+        gradients = max_margin(model, points.xs, points.ys).total_loss.backward()
+        model = model.apply_gradients(gradients, learning_rate=0.5)
+    assert weights(run.final_model) == weights(model)
+
+
+@BOTH_ENGINES
+def test_training_leaves_the_initial_model_as_it_was(engine: str) -> None:
+    model = MLP(2, [4, 1])
+    before = weights(model)
+    run = train(model, moons(20), steps=3, engine=engine)
+    assert run.initial_model is model
+    assert weights(model) == before != weights(run.final_model)
+
+
+@pytest.mark.parametrize(
+    ("steps", "log_every", "logged"),
+    [(7, 3, [0, 3, 6]), (8, 3, [0, 3, 6, 7]), (5, 100, [0, 4]), (1, 1, [0])],
+)
+@BOTH_ENGINES
+def test_the_last_step_is_logged_whatever_log_every_is(
+    steps: int, log_every: int, logged: list[int], engine: str
+) -> None:
+    all_rows = train(MLP(2, [3, 1]), moons(10), steps=steps, engine=engine)
+    run = train(
+        MLP(2, [3, 1]), moons(10), steps=steps, log_every=log_every, engine=engine
+    )
+    assert [row["step"] for row in run.history] == logged
+    assert list(run.history) == [all_rows.history[step] for step in logged]
+    assert [weights(m) for m in run.models] == [
+        weights(all_rows.models[s]) for s in logged
+    ]
+
+
+@pytest.mark.parametrize(
+    "dataset", [moons(40), spiral(40), blobs(40, noise=0.6)], ids=repr
+)
+@pytest.mark.parametrize("widths", [[1], [8, 1], [8, 8, 1]], ids=str)
+@pytest.mark.parametrize("batch_size", [None, 7])
+def test_both_engines_give_the_same_history(
+    dataset: Dataset, widths: list[int], batch_size: int | None
+) -> None:
+    # Wide enough that no point turns all ReLUs off: then scores are sums of biases that
+    # cancel out, and which side of 0 they land on is a matter of rounding.
+    for seed in (1, 2, 3):
+        model = MLP(2, widths, seed=seed)
+        graph, tape = [
+            train(model, dataset, 12, 1e-3, 0.2, batch_size, seed, engine=engine)
+            for engine in ("graph", "tape")
+        ]
+        assert_same_history(graph, tape)
+
+
+@pytest.mark.parametrize(
+    ("formula", "parameters"),
+    [
+        pytest.param(lambda w, v, x, y: (w * x).tanh() + v * y, (0.5, 0.1), id="tanh"),
+        pytest.param(lambda w, x, y: w * x * y, (0.5,), id="a product"),
+        pytest.param(lambda w, x, y: -(w * x + y), (0.5,), id="a negative"),
+        pytest.param(lambda w, b, x, y: w * x + b, (0.5, 0.1), id="one of two inputs"),
+        pytest.param(lambda b, x, y: b, (0.5,), id="no input at all"),
+    ],
+)
+def test_both_engines_train_any_model(formula: Any, parameters: Any) -> None:
+    graph, tape = [
+        train(
+            Formula(formula, *parameters),
+            moons(20),
+            5,
+            learning_rate=0.1,
+            engine=engine,
+        )
+        for engine in ("graph", "tape")
+    ]
+    assert_same_history(graph, tape)
+
+
+def test_both_engines_agree_where_two_parameters_begin_as_one_value() -> None:
+    w = Value(0.3)
+    model = Neuron(2, nonlin=False, weights=[w, w])
+    graph, tape = [
+        train(model, moons(20), 5, learning_rate=0.1, engine=engine)
+        for engine in ("graph", "tape")
+    ]
+    assert_same_history(graph, tape)
+
+
+def test_a_batch_holds_each_example_at_most_once_and_is_new_each_step() -> None:
+    points, model = moons(12), watched()
+    train(model, points, steps=3, batch_size=5, engine="graph")
+    asked = [
+        tuple([v.data for v in map(as_value, x)])
+        for x in model.asked[-12 - 3 * 5 : -12]
+    ]
+    batches = [asked[:5], asked[5:10], asked[10:]]
+    for batch in batches:
+        assert len(set(batch)) == 5
+        assert set(batch) < set(points.xs)
+    assert len({frozenset(batch) for batch in batches}) == 3
+
+
+def as_value(x: Value | float) -> Value:
+    return x if isinstance(x, Value) else Value(x)
+
+
+@BOTH_ENGINES
+def test_the_seed_decides_the_batches(engine: str) -> None:
+    one, same, other = [
+        train(
+            MLP(2, [3, 1]), moons(30), 4, batch_size=5, seed=seed, engine=engine
+        ).history
+        for seed in (1, 1, 2)
+    ]
+    assert one == same != other
+
+
+@BOTH_ENGINES
+@pytest.mark.parametrize("batch_size", [30, 31, 1000])
+def test_a_batch_of_everything_is_no_batch_at_all(engine: str, batch_size: int) -> None:
+    whole = train(MLP(2, [3, 1]), moons(30), steps=3, engine=engine)
+    batch = train(MLP(2, [3, 1]), moons(30), 3, batch_size=batch_size, engine=engine)
+    assert batch.history == whole.history
+
+
+@BOTH_ENGINES
+def test_a_pair_is_as_good_as_a_dataset(engine: str) -> None:
+    points = moons(10)
+    from_pair = train(
+        MLP(2, [3, 1]),
+        ([list(x) for x in points.xs], [int(y) for y in points.ys]),
+        3,
+        engine=engine,
+    )
+    assert from_pair.history == train(MLP(2, [3, 1]), points, 3, engine=engine).history
+
+
+@BOTH_ENGINES
+def test_the_learning_rate_is_a_number_or_a_function_of_the_step(engine: str) -> None:
+    def rates(learning_rate: Any) -> list[float]:
+        run = train(
+            MLP(2, [1]), moons(6), 3, learning_rate=learning_rate, engine=engine
+        )
+        return [row["learning_rate"] for row in run.history]
+
+    assert rates(0.25) == [0.25, 0.25, 0.25]
+    assert rates(lambda step: 1.0 / (step + 1)) == [1.0, 1 / 2, 1 / 3]
+
+
+@BOTH_ENGINES
+def test_a_learning_rate_of_0_changes_nothing(engine: str) -> None:
+    model = MLP(2, [3, 1])
+    run = train(model, moons(10), steps=2, learning_rate=0.0, engine=engine)
+    assert weights(run.final_model) == weights(model)
+
+
+def test_the_official_learning_rate_falls_to_a_tenth_and_stays_there() -> None:
+    rates = [official_learning_rate(step) for step in (0, 50, 99, 100, 112, 10**9)]
+    assert rates == pytest.approx([1.0, 0.55, 0.109, 0.1, 0.1, 0.1], abs=1e-15)
+    with pytest.raises(ValueError, match="step must be 0 or above, got -1"):
+        official_learning_rate(-1)
+
+
+@pytest.mark.parametrize(
+    ("rates", "error"),
+    [
+        ([0.1, 0.1, -0.1], ValueError),
+        ([0.1, math.nan, 0.1], ValueError),
+        ([0.1, 0.1, None], TypeError),
+    ],
+)
+def test_a_bad_rate_is_refused_before_anything_is_computed(
+    rates: list[Any], error: type
+) -> None:
+    model = watched()
+    with pytest.raises(error, match=r"learning_rate\([12]\) must be a"):
+        train(model, moons(6), steps=3, learning_rate=rates.__getitem__, engine="graph")
+    assert model.asked == []
+
+
+@BOTH_ENGINES
+def test_training_that_diverges_says_where_and_keeps_the_run(engine: str) -> None:
+    with pytest.raises(
+        TrainingDiverged, match=r"loss at step \d+ is (inf|nan)"
+    ) as caught:
+        train(
+            MLP(2, [4, 1]),
+            moons(20),
+            steps=50,
+            learning_rate=1e30,
+            log_every=7,
+            engine=engine,
+        )
+    diverged, run = caught.value, caught.value.run
+    assert 0 < diverged.step < 50
+    assert f"step {diverged.step} " in str(diverged)
+    assert run.history[-1]["step"] == diverged.step
+    assert not math.isfinite(run.history[-1]["loss"])
+    assert all(math.isfinite(row["loss"]) for row in run.history[:-1])
+    assert len(run.models) == len(run.history)
+    assert weights(run.final_model) == weights(run.models[-1])
+    assert not math.isfinite(run.final_loss)
+
+
+@BOTH_ENGINES
+def test_a_last_update_that_diverges_is_noticed(engine: str) -> None:
+    with pytest.raises(TrainingDiverged, match="at step 1 ") as caught:
+        train(MLP(2, [4, 1]), moons(20), steps=1, learning_rate=1e200, engine=engine)
+    assert len(caught.value.run.history) == 1
+    assert math.isfinite(caught.value.run.history[0]["loss"])
+
+
+def test_both_engines_diverge_alike() -> None:
+    runs = []
+    for engine in ("graph", "tape"):
+        with pytest.raises(TrainingDiverged) as caught:
+            train(
+                MLP(2, [4, 1]), moons(20), steps=50, learning_rate=1e30, engine=engine
+            )
+        runs.append(caught.value.run)
+    assert [row["step"] for row in runs[0].history] == [
+        row["step"] for row in runs[1].history
+    ]
+    for graph, tape in zip(runs[0].history[:-1], runs[1].history[:-1]):
+        assert graph == pytest.approx(tape, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"model": "MLP"}, "model must be a network"),
+        ({"model": MLP(2, [3, 2])}, "model must have one output"),
+        ({"model": MLP(3, [3, 1])}, "must hold 3 numbers, got 2"),
+        ({"dataset": None}, "dataset must be a Dataset"),
+        ({"dataset": ([], [])}, "xs must hold at least one row"),
+        ({"dataset": ([(1.0, 2.0)], [0.0])}, "must be -1 or 1, got 0"),
+        ({"dataset": ([(1.0, 2.0)], [1.0, -1.0])}, "xs and ys must be equally long"),
+        ({"dataset": ([(1.0, 2.0), (1.0,)], [1.0, -1.0])}, "must be as wide as"),
+        ({"dataset": ([(1.0, "2")], [1.0])}, "xs must be a number, got '2'"),
+        ({"steps": 0}, "steps must be 1 or above, got 0"),
+        ({"steps": 1.5}, "steps must be a whole number, got 1.5"),
+        ({"alpha": -1.0}, "alpha must be a finite number, 0 or above, got -1"),
+        ({"learning_rate": -0.1}, "learning_rate must be a finite number"),
+        ({"learning_rate": "fast"}, "learning_rate must be a number"),
+        ({"batch_size": 0}, "batch_size must be 1 or above, got 0"),
+        ({"batch_size": 2.0}, "batch_size must be a whole number, got 2.0"),
+        ({"seed": "1"}, "seed must be a whole number"),
+        ({"log_every": 0}, "log_every must be 1 or above, got 0"),
+        ({"progress": 1}, "progress must be True or False, got 1"),
+    ],
+    ids=lambda given: str(given) if isinstance(given, dict) else "",
+)
+def test_both_engines_refuse_bad_input_in_the_same_words(
+    change: dict[str, Any], message: str
+) -> None:
+    refusals = set()
+    for engine in ("graph", "tape"):
+        arguments = {"model": MLP(2, [3, 1]), "dataset": moons(6), "steps": 2} | change
+        with pytest.raises((TypeError, ValueError), match=message) as caught:
+            train(**arguments, engine=engine)
+        refusals.add((caught.type, str(caught.value)))
+    assert len(refusals) == 1
+
+
+def test_an_unknown_engine_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(
+        ValueError, match="engine must be one of 'graph', 'tape', got 'gpu'"
+    ):
+        train(MLP(2, [1]), moons(6), engine="gpu")
+
+
+@BOTH_ENGINES
+def test_a_bar_shows_progress_if_asked_for(
+    engine: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    silent = train(MLP(2, [1]), moons(6), steps=3, engine=engine)
+    assert capfd.readouterr() == ("", "")
+    shown = train(MLP(2, [1]), moons(6), steps=3, progress=True, engine=engine)
+    assert "3/3" in capfd.readouterr().err
+    assert shown.history == silent.history
+
+
+def test_a_run_keeps_the_options_it_was_made_with() -> None:
+    given = {
+        "steps": 4,
+        "alpha": 0.5,
+        "learning_rate": 0.25,
+        "batch_size": 3,
+        "seed": 7,
+    }
+    given |= {"log_every": 2, "engine": "graph"}
+    run = train(MLP(2, [1]), moons(6), **given)
+    assert run.options == given
+    assert repr(run).startswith("<Run of 4 steps: final loss ")
+
+
+def test_a_run_cannot_be_changed() -> None:
+    run = train(MLP(2, [1]), moons(6), steps=1)
+    with pytest.raises(AttributeError):
+        run.final_loss = 0.0  # type: ignore[misc]
+    assert isinstance(run.history, tuple)
+    assert isinstance(run.models, tuple)
