@@ -8,6 +8,7 @@ Ito 2008), and the same two markers.
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -15,7 +16,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.ticker import MaxNLocator
-from matplotlib_inline.backend_inline import set_matplotlib_formats
 
 Rows = list[dict[str, Any]]
 
@@ -59,7 +59,10 @@ STYLE: dict[str, Any] = {
     ),
 }
 plt.style.use(STYLE)
-set_matplotlib_formats("svg", metadata={"Date": None})
+if "IPython" in sys.modules:
+    from matplotlib_inline.backend_inline import set_matplotlib_formats
+
+    set_matplotlib_formats("svg", metadata={"Date": None})
 
 
 def dataset_points(rows: Rows, ax: Axes | None = None, size: float = 34.0) -> Axes:

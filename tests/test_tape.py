@@ -138,6 +138,14 @@ def test_changed_weights_switch_relus_on_and_off() -> None:
     assert_agreement(tape, recorded, now)
 
 
+def test_at_the_kink_of_relu_the_slope_is_0() -> None:
+    x = Value(1.0)
+    tape = Tape(x.relu())
+    tape.values[tape.slots([x])] = 0.0
+    tape.replay()
+    assert tape.gradient(x) == Value(0.0).relu().local_gradients[0] == 0.0
+
+
 def test_a_single_leaf_is_its_own_output() -> None:
     x = Value(3.0)
     tape = Tape(x)

@@ -1,4 +1,4 @@
-"""What the theme gets wrong for this book: what a fold says, an unused script, a role."""
+"""What the theme gets wrong for us: what a fold says, an unused script, a role."""
 
 from typing import Any
 
