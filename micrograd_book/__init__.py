@@ -15,7 +15,7 @@ from .trainer import Run, TrainingDiverged, official_learning_rate, train
 from .value import Value
 
 if TYPE_CHECKING:
-    from .tape import Tape
+    from .tape import Tape as Tape
 
 __all__ = [
     "MLP",
@@ -25,7 +25,6 @@ __all__ = [
     "LossResult",
     "Neuron",
     "Run",
-    "Tape",
     "TrainingDiverged",
     "Value",
     "blobs",

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from numbers import Real
+from numbers import Integral, Real
 from operator import attrgetter
 from random import Random
 from typing import Any, NoReturn, TypeVar
@@ -36,21 +36,31 @@ def number(name: str, given: object) -> float:
 
 def positive(name: str, given: object) -> float:
     """A finite number above 0."""
-    return _finite(name, given, "above 0", lambda x: x > 0.0)
+    return _finite(name, given, ", above 0", lambda x: x > 0.0)
 
 
 def not_negative(name: str, given: object) -> float:
     """A finite number, 0 or above."""
-    return _finite(name, given, "0 or above", lambda x: x >= 0.0)
+    return _finite(name, given, ", 0 or above", lambda x: x >= 0.0)
+
+
+def finite(name: str, given: object) -> float:
+    """A number that is neither infinite nor nan."""
+    return _finite(name, given, "", lambda x: True)
 
 
 def count(name: str, given: object, least: int = 1) -> int:
     """A whole number, `least` or above."""
-    if isinstance(given, bool) or not hasattr(given, "__index__"):
+    if isinstance(given, bool) or not isinstance(given, Integral):
         raise TypeError(f"{name} must be a whole number, got {_shown(given)}")
     if (whole := int(given)) < least:
         raise ValueError(f"{name} must be {least} or above, got {whole}")
     return whole
+
+
+def batch_size(given: object) -> int | None:
+    """A whole number of examples, or None for all of them."""
+    return None if given is None else count("batch_size", given)
 
 
 def flag(name: str, given: object) -> bool:
@@ -72,6 +82,11 @@ def instance(name: str, given: object, kind: type[T]) -> T:
     if not isinstance(given, kind):
         raise TypeError(f"{name} must be a {kind.__name__}, got {_shown(given)}")
     return given
+
+
+def mapping(name: str, given: object) -> Mapping[Any, Any]:
+    """A dict, or something to look up in as in a dict."""
+    return instance(name, given, Mapping)  # type: ignore[type-abstract]
 
 
 def generator(seed: object) -> Random:
@@ -116,7 +131,7 @@ def table(given: object, values: Iterable[Any], what: str) -> Mapping[Any, float
     """A table of gradients that knows at least one of `values`: one that knows none
     belongs to something else.
     """
-    gradients: Mapping[Any, float] = instance("gradients", given, Mapping)  # type: ignore[type-abstract]
+    gradients = mapping("gradients", given)
     if not any(value in gradients for value in values):
         raise ValueError(
             f"gradients knows none of the values of this {what}: "
@@ -189,11 +204,14 @@ def row(name: str, given: Any, width: int | None = None) -> tuple[Any, ...]:
     """`width` numbers or Values, in order; a lone one is a row of one."""
     if is_value(given) or isinstance(given, Real):
         given = (given,)
-    if isinstance(given, str | bytes | Mapping | set) or not isinstance(
-        given, Iterable
-    ):
-        raise TypeError(f"{name} must be a row of numbers, got {_shown(given)}")
-    numbers = tuple(given)
+    try:
+        if isinstance(given, str | bytes | Mapping | set):
+            raise TypeError("not in a row")
+        numbers = tuple(given)
+    except TypeError:
+        raise TypeError(
+            f"{name} must be a row of numbers, got {_shown(given)}"
+        ) from None
     if width is not None and len(numbers) != width:
         raise ValueError(
             f"{name} must hold {width} numbers, got {len(numbers)}: {_shown(given)}"
@@ -238,11 +256,15 @@ def examples(
 
 
 def model(given: T) -> T:
-    """Something to call with a row, and to apply gradients to."""
-    if not (callable(given) and hasattr(given, "apply_gradients")):
+    """Something to call with a row and to train; no parameter may stand in it twice."""
+    trainable = callable(given) and hasattr(given, "apply_gradients")
+    if isinstance(given, type) or not trainable:
         raise TypeError(
             f"model must be a network, as MLP(2, [16, 16, 1]) is, got {_shown(given)}"
         )
+    parameters = given.parameters()  # type: ignore[attr-defined]
+    if len(set(parameters)) < len(parameters):
+        raise ValueError(f"model uses one Value as two parameters: {_shown(given)}")
     return given
 
 
@@ -254,6 +276,18 @@ def score(given: Any) -> Any:
             f"got a model with {len(given)} outputs"
         )
     return value("the model's score", given)
+
+
+def rows(given: object, *keys: str) -> list[dict[str, Any]]:
+    """At least one row for a plot, each a dict with these keys."""
+    if not isinstance(given, list | tuple) or not given:
+        raise TypeError(
+            f"rows must be a list of dicts, one at least, got {_shown(given)}"
+        )
+    for row in given:
+        if not isinstance(row, dict) or not row.keys() >= set(keys):
+            raise ValueError(f"rows must have {', '.join(keys)}, got {_shown(row)}")
+    return list(given)
 
 
 def choice(name: str, given: object, allowed: Iterable[str]) -> str:
@@ -268,7 +302,7 @@ def choice(name: str, given: object, allowed: Iterable[str]) -> str:
 def _finite(name: str, given: object, rule: str, holds: Any) -> float:
     x = number(name, given)
     if not (math.isfinite(x) and holds(x)):
-        raise ValueError(f"{name} must be a finite number, {rule}, got {x:g}")
+        raise ValueError(f"{name} must be a finite number{rule}, got {x:g}")
     return x
 
 

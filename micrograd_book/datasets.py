@@ -38,6 +38,8 @@ class Dataset:
         xs, ys = checks.examples(self.xs, self.ys)
         object.__setattr__(self, "xs", xs)
         object.__setattr__(self, "ys", ys)
+        checks.text("name", self.name)
+        checks.mapping("options", self.options)
 
     def __len__(self) -> int:
         return len(self.xs)

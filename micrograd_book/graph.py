@@ -77,25 +77,23 @@ def edges(output: Value) -> list[Row]:
 
 
 def to_dot(output: Value, gradients: Table | None = None) -> str:
-    """The graph as DOT text, for Graphviz: a node shows its label and operation, its
-    value and its gradient (when a table is given); an edge shows its local gradient.
+    """The graph as DOT text, for Graphviz.
+
+    A node shows its label and operation, its value, and its gradient when a table is
+    given; an edge shows its local gradient.
     """
     lines = [DOT_OPENING]
     for row in nodes(output, gradients):
-        parts = [
-            f"<b>{html.escape(name)}</b>"
-            for name in (row["label"], "" if row["is_leaf"] else row["op"])
-            if name
-        ]
-        parts.append(_short(row["data"]))
+        names = _plain(row["label"]), "" if row["is_leaf"] else row["op"]
+        shown = [f"<b>{_escaped(name)}</b>" for name in names if name]
+        shown.append(_short(row["data"]))
         if gradients is not None:
-            gradient = _short(row["gradient"])
-            parts.append(f'<font color="{GRADIENT_COLOR}">gradient {gradient}</font>')
-        lines.append(f"  {row['id']} [label=<{'<br/>'.join(parts)}>]")
+            gradient = f"gradient {_short(row['gradient'])}"
+            shown.append(f'<font color="{GRADIENT_COLOR}">{gradient}</font>')
+        lines.append(f"  {row['id']} [label=<{'<br/>'.join(shown)}>]")
     for row in edges(output):
-        lines.append(
-            f'  {row["from"]} -> {row["to"]} [label="{_short(row["local_gradient"])}"]'
-        )
+        label = _short(row["local_gradient"])
+        lines.append(f'  {row["from"]} -> {row["to"]} [label="{label}"]')
     return "\n".join([*lines, "}"]) + "\n"
 
 
@@ -112,15 +110,16 @@ def draw(output: Value, gradients: Table | None = None) -> Drawing:
             f"(the most is {MOST_NODES}): draw the loss of one point, one neuron, "
             f"or a smaller network, or look at nodes() and edges()"
         )
-    name = f"Computational graph of {len(order)} nodes: " + ", ".join(
-        [_described(value) for value in order if value.label or value is output]
-    )
-    return Drawing(_page_colors(_graphviz(to_dot(output, gradients)), name))
+    named = [value for value in order if value.label or value is output]
+    shown = [f"{_plain(v.label) or 'the output'} = {_short(v.data)}" for v in named]
+    size = "1 node" if len(order) == 1 else f"{len(order)} nodes"
+    title = f"Computational graph of {size}: {', '.join(shown)}"
+    return Drawing(_page_colors(_graphviz(to_dot(output, gradients)), title))
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A drawing, as SVG text. It takes its colours from the page it is on."""
+    """A drawing, as SVG text. It takes its colors from the page it is on."""
 
     svg: str
 
@@ -135,8 +134,15 @@ def _short(x: float) -> str:
     return f"{x:.4g}"
 
 
-def _described(value: Value) -> str:
-    return f"{value.label or 'the output'} = {_short(value.data)}"
+def _plain(text: str) -> str:
+    """One line of what can be printed."""
+    printable = [letter if letter.isprintable() else " " for letter in text]
+    return " ".join("".join(printable).split())
+
+
+def _escaped(text: str) -> str:
+    """For DOT's HTML-like labels, in which a backslash begins an escape as well."""
+    return html.escape(text).replace("\\", "\\\\")
 
 
 def _graphviz(dot: str) -> str:
@@ -149,9 +155,7 @@ def _graphviz(dot: str) -> str:
 
 @contextmanager
 def _stderr_closed() -> Iterator[None]:
-    """Graphviz's font library warns straight to file descriptor 2 on some systems, of
-    nothing that matters here.
-    """
+    """On some systems Graphviz's font library warns, straight to file descriptor 2."""
     kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
     try:
@@ -162,19 +166,18 @@ def _stderr_closed() -> Iterator[None]:
         os.close(nowhere)
 
 
-def _page_colors(svg: str, name: str) -> str:
-    """Graphviz's SVG without its header, its white plate and its ids, in pixels, black
-    made the page's own colour.
+def _page_colors(svg: str, title: str) -> str:
+    """Graphviz's SVG in pixels and in the page's own colors, named for screen readers.
+
+    Its header, its white plate, its ids and its hidden titles are left out.
     """
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r'<polygon fill="white".*?/>\n', "", svg, count=1)
-    svg = re.sub(
-        r' id="[^"]*"| xml:space="preserve"|<!--.*?-->\n|<title>.*?</title>\n', "", svg
-    )
-    svg = svg.replace('"black"', '"currentColor"')
-    svg = svg.replace(
-        f'fill="{GRADIENT_COLOR}"', f'style="fill: var(--gradient, {GRADIENT_COLOR})"'
-    )
+    svg = re.sub(r' id="[^"]*"| xml:space="preserve"|<!--.*?-->\n', "", svg)
+    svg = re.sub(r"<title>.*?</title>\n", "", svg)
     svg = re.sub(r'(width|height)="(\d+)pt"', r'\1="\2"', svg)
-    named = f'class="computational-graph" role="img" aria-label="{html.escape(name)}"'
+    svg = svg.replace('"black"', '"currentColor"')
+    gradient = f'style="fill: var(--gradient, {GRADIENT_COLOR})"'
+    svg = svg.replace(f'fill="{GRADIENT_COLOR}"', gradient)
+    named = f'class="computational-graph" role="img" aria-label="{html.escape(title)}"'
     return svg.replace("<svg ", f'<svg {named} fill="currentColor" ', 1)

@@ -54,6 +54,7 @@ def max_margin(
     """
     model = checks.model(model)
     alpha = checks.not_negative("alpha", alpha)
+    batch_size = checks.batch_size(batch_size)
     xs, ys = batch(
         *checks.examples(xs, ys, checks.number_or_value),
         batch_size,
@@ -78,7 +79,7 @@ def batch(
     """`batch_size` of the examples, drawn without replacement; all of them for None, or
     if there are no more.
     """
-    if batch_size is None or checks.count("batch_size", batch_size) >= len(xs):
+    if batch_size is None or batch_size >= len(xs):
         return xs, ys
     chosen = sample(range(len(xs)), batch_size, random)
     return [xs[i] for i in chosen], [ys[i] for i in chosen]

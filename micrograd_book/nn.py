@@ -40,8 +40,8 @@ class Module:
 
         `ValueError` if there are too many or too few of them.
         """
-        width = self.parameter_count()
-        return self._filled(iter(checks.row("parameters", parameters, width)))
+        values = _values("parameters", parameters, self.parameter_count())
+        return self._filled(iter(values))
 
     def apply_gradients(
         self, gradients: Mapping[Value, float], learning_rate: float
@@ -59,7 +59,7 @@ class Module:
             Value(p.data - rate * gradients[p], p.label) for p in self.parameters()
         )
 
-    def _filled(self, parameters: Iterator[Value | float]) -> Self:
+    def _filled(self, parameters: Iterator[Value]) -> Self:
         """The same module with its parameters taken from the front of `parameters`."""
         raise NotImplementedError
 
@@ -97,7 +97,7 @@ class Neuron(Module):
             random = checks.generator(seed)
             weights = [random.uniform(-1, 1) for _ in range(width)]
         self._weights = _values("weights", weights, width)
-        [self._bias] = _values("bias", bias, 1)
+        self._bias = _value("bias", bias)
         self._nonlin = checks.flag("nonlin", nonlin)
 
     def __call__(self, x: Inputs) -> Value:
@@ -113,7 +113,7 @@ class Neuron(Module):
     def parameters(self) -> tuple[Value, ...]:
         return *self._weights, self._bias
 
-    def _filled(self, parameters: Iterator[Value | float]) -> Neuron:
+    def _filled(self, parameters: Iterator[Value]) -> Neuron:
         *weights, bias = [next(parameters) for _ in self.parameters()]
         return Neuron(len(weights), self._nonlin, weights=weights, bias=bias)
 
@@ -159,7 +159,7 @@ class Layer(Module):
             chain.from_iterable(neuron.parameters() for neuron in self._neurons)
         )
 
-    def _filled(self, parameters: Iterator[Value | float]) -> Layer:
+    def _filled(self, parameters: Iterator[Value]) -> Layer:
         layer = object.__new__(Layer)
         layer._neurons = tuple([neuron._filled(parameters) for neuron in self._neurons])
         return layer
@@ -219,7 +219,7 @@ class MLP(Module):
     def parameters(self) -> tuple[Value, ...]:
         return tuple(chain.from_iterable(layer.parameters() for layer in self._layers))
 
-    def _filled(self, parameters: Iterator[Value | float]) -> MLP:
+    def _filled(self, parameters: Iterator[Value]) -> MLP:
         mlp = object.__new__(MLP)
         mlp._layers = tuple([layer._filled(parameters) for layer in self._layers])
         return mlp
@@ -234,9 +234,8 @@ class MLP(Module):
 
 def _values(name: str, given: object, width: int) -> tuple[Value, ...]:
     """A row of `width` Values; plain numbers become leaves."""
-    return tuple(
-        [
-            v if isinstance(v, Value) else Value(checks.number(name, v))
-            for v in checks.row(name, given, width)
-        ]
-    )
+    return tuple([_value(name, v) for v in checks.row(name, given, width)])
+
+
+def _value(name: str, given: Value | float) -> Value:
+    return given if isinstance(given, Value) else Value(checks.number(name, given))

@@ -5,6 +5,7 @@ prints.
 from __future__ import annotations
 
 import math
+from itertools import chain
 from typing import Any
 
 from . import checks
@@ -100,7 +101,7 @@ def _scores(model: Module, points: list[Point], at_once: int = 200) -> list[floa
     with collector_paused():
         leaves = [(Value(x), Value(y)) for x, y in points[:at_once]]
         scores = [checks.score(model(leaf)) for leaf in leaves]
-        tape = Tape(Value.sum(scores))
+        tape = Tape(Value.sum(scores), keep=[*scores, *chain.from_iterable(leaves)])
         inputs, outputs = (
             tape.slots([x for leaf in leaves for x in leaf]),
             tape.slots(scores),
@@ -119,14 +120,12 @@ def _history(run: Run[Any]) -> tuple[dict[str, float], ...]:
 
 
 def _points(dataset: Dataset) -> list[Point]:
-    return [
-        (x, y)
-        for x, y in [checks.row("each row of dataset.xs", row, 2) for row in dataset.xs]
-    ]
+    rows = [checks.row("each row of xs", row, 2) for row in dataset.xs]
+    return [(checks.finite("xs", x), checks.finite("xs", y)) for x, y in rows]
 
 
 def _ticks(start: float, stop: float, h: float) -> list[float]:
-    return [start + i * h for i in range(math.floor((stop - start) / h) + 1)]
+    return [start + i * h for i in range(math.floor((stop - start) / h + 1e-9) + 1)]
 
 
 def _class_name(label: float) -> str:

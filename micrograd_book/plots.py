@@ -2,7 +2,7 @@
 of its own name.
 
 Importing this file sets Matplotlib's style to the book's, and notebooks to SVG. The two
-classes always have the same two colours, told apart by the colour-blind too (Okabe and
+classes always have the same two colors, told apart by the color-blind too (Okabe and
 Ito 2008), and the same two markers.
 """
 
@@ -17,6 +17,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.ticker import MaxNLocator
 
+from . import checks
+
 Rows = list[dict[str, Any]]
 
 INK = "#333333"
@@ -27,7 +29,7 @@ METRICS = {
     "regularization loss": ("#d55e00", ":"),
 }
 
-PAGE_COLORS = {  # how a page with a light and a dark theme names the colours above
+PAGE_COLORS = {  # how a page with a light and a dark theme names the colors above
     INK: "currentColor",
     "#0072b2": "var(--class-minus-one, #0072b2)",
     "#d55e00": "var(--class-one, #d55e00)",
@@ -66,10 +68,11 @@ if "IPython" in sys.modules:
 
 
 def dataset_points(rows: Rows, ax: Axes | None = None, size: float = 34.0) -> Axes:
-    """The points of a dataset in the plane, each class with its colour and marker.
+    """The points of a dataset in the plane, each class with its color and marker.
 
     `size` is a marker's area, in square points.
     """
+    rows = checks.rows(rows, "x", "y", "label")
     ax = _plane(ax)
     edge: dict[str, Any] = {"edgecolor": "white", "linewidth": 0.6, "zorder": 3}
     for name, (color, marker) in CLASSES.items():
@@ -82,26 +85,16 @@ def dataset_points(rows: Rows, ax: Axes | None = None, size: float = 34.0) -> Ax
 
 
 def decision_boundary(rows: Rows, ax: Axes | None = None) -> Axes:
-    """Each point of the grid in the colour of its predicted class, and the line where
-    the score is 0.
-    """
+    """Each place of a grid in the color of its class, and the line of score 0."""
+    rows = checks.rows(rows, "x", "y", "score")
     ax = _plane(ax)
-    x, y = np.unique([row["x"] for row in rows]), np.unique([row["y"] for row in rows])
+    x, y = [np.unique([row[side] for row in rows]) for side in ("x", "y")]
     score = np.array([row["score"] for row in rows]).reshape(len(x), len(y)).T
-    h = x[1] - x[0] if len(x) > 1 else 1.0
-    colors = [color for color, _ in CLASSES.values()]
-    where = (x[0] - h / 2, x[-1] + h / 2, y[0] - h / 2, y[-1] + h / 2)
-    tints = ListedColormap(colors)
-    ax.imshow(
-        score > 0.0,
-        cmap=tints,
-        vmin=0,
-        vmax=1,
-        alpha=0.25,
-        extent=where,
-        origin="lower",
-        interpolation="none",
-    )
+    half = (x[1] - x[0]) / 2 if len(x) > 1 else 0.5
+    where = (x[0] - half, x[-1] + half, y[0] - half, y[-1] + half)
+    tints = ListedColormap([color for color, _ in CLASSES.values()])
+    tinted: dict[str, Any] = {"cmap": tints, "vmin": 0, "vmax": 1, "alpha": 0.25}
+    ax.imshow(score > 0.0, extent=where, origin="lower", interpolation="none", **tinted)
     if score.min() <= 0.0 < score.max() and min(score.shape) > 1:
         ax.contour(x, y, score, levels=[0.0], colors=[INK], linewidths=1.2)
     return ax
@@ -109,12 +102,15 @@ def decision_boundary(rows: Rows, ax: Axes | None = None) -> Axes:
 
 def loss_history(rows: Rows, ax: Axes | None = None) -> Axes:
     """Total, data and regularization loss against the step, on a logarithmic scale."""
+    rows = checks.rows(rows, "step", "metric", "value")
     ax = _steps(ax, "loss")
     for metric, (color, line) in METRICS.items():
-        points = [
-            (row["step"], row["value"]) for row in rows if row["metric"] == metric
-        ]
-        ax.plot(*zip(*points), color=color, linestyle=line, label=metric)
+        shown = [row for row in rows if row["metric"] == metric]
+        steps = [row["step"] for row in shown]
+        # a diverging loss may grow beyond what a logarithmic scale can place
+        values = [row["value"] if row["value"] < 1e200 else np.nan for row in shown]
+        if shown:
+            ax.plot(steps, values, color=color, linestyle=line, label=metric)
     ax.set_yscale("log", nonpositive="mask")
     ax.legend()
     return ax
@@ -122,6 +118,7 @@ def loss_history(rows: Rows, ax: Axes | None = None) -> Axes:
 
 def accuracy_history(rows: Rows, ax: Axes | None = None) -> Axes:
     """The accuracy in percent against the step."""
+    rows = checks.rows(rows, "step", "value")
     ax = _steps(ax, "accuracy (%)")
     ax.plot([row["step"] for row in rows], [row["value"] for row in rows], color=INK)
     ax.set_ylim(top=102.0)

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from . import checks
@@ -34,13 +35,6 @@ Slots = dict[Value, int]
 
 ONE, MINUS_ONE = Value(1.0), Value(-1.0)
 DOT_PRODUCTS = {"+", "-", "*", "neg", "sum"}
-CURVES: dict[str, tuple[Callable[[Array], Array], Callable[[Array, Array], Array]]] = {
-    # its function of x, and its slope from x and y
-    "relu": (lambda x: np.maximum(x, 0.0), lambda x, y: (x > 0.0).astype(float)),
-    "tanh": (np.tanh, lambda x, y: 1.0 - y * y),
-    "exp": (np.exp, lambda x, y: y),
-    "log": (np.log, lambda x, y: 1.0 / x),
-}
 
 
 class Tape:
@@ -50,9 +44,13 @@ class Tape:
     date once the tape is made. Set `values` at the slots of leaves, then `replay()`.
     Every figure agrees with the graph's to rounding: a matrix product may add up in
     another order. Where an operation on Values would raise an error (the log of 0,
-    say), a replay goes on with infinity or nan. The idea is old: an adjoint program,
-    recorded once and run again (Griewank and Walther 2008); finding the matrices again
-    is this book's.
+    say), a replay goes on with infinity or nan.
+
+    A product that one sum alone uses is computed inside the sum and has no slot, unless
+    it is named in `keep`. So are leaves that the output does not depend on.
+
+    The idea is old: an adjoint program, recorded once and run again (Griewank and
+    Walther 2008). Finding the matrices again is this book's.
 
     >>> x = Value(3.0)
     >>> tape = Tape(x * x + 1.0)
@@ -62,13 +60,19 @@ class Tape:
     10.0
     """
 
-    def __init__(self, output: Value) -> None:
+    def __init__(self, output: Value, keep: Iterable[Value] = ()) -> None:
+        order = graph_order(checks.value("output", output))
+        kept = {checks.value("keep", value) for value in checks.row("keep", keep)}
         with collector_paused():
-            order = graph_order(checks.value("output", output))
-            self._merged = _products_inside_sums(order)
+            self._sum_around = _products_inside_sums(order, kept)
+            # each step gives new slots to the values that it meets first, so that what
+            # is used together lies together
             self._slots: Slots = {ONE: 0, MINUS_ONE: 1}
-            self.steps = tuple(_steps(_work_by_depth(order, self._merged), self._slots))
-            self._output = self._slots.setdefault(output, len(self._slots))
+            self.steps = tuple(_steps(order, self._sum_around, self._slots))
+            leaves = [value for value in kept if not value.parents]
+            for value in [output, *leaves]:
+                self._slots.setdefault(value, len(self._slots))
+        self._output = self._slots[output]
         self.values: Array = np.array([value.data for value in self._slots])
         self.gradients: Array = np.zeros(len(self._slots))
         self.replay()
@@ -91,32 +95,33 @@ class Tape:
     def slots(self, values: Iterable[Value]) -> NDArray[np.intp]:
         """Where some Values lie in `values` and `gradients`.
 
-        `ValueError` for a Value outside the recorded graph, and for a product inside a
-        sum: it has no slot of its own, but `data` and `gradient` know it.
+        `ValueError` for a Value that has no slot: one outside the recorded graph, or a
+        product inside a sum (`data` and `gradient` know that one).
         """
-        return np.array(
-            [self._slot(value) for value in checks.row("values", values)], dtype=np.intp
-        )
+        found = [self._slot(value) for value in checks.row("values", values)]
+        return np.array(found, dtype=np.intp)
 
     def data(self, value: Value) -> float:
         """What a Value's `data` would be now; `ValueError` if not in the graph."""
-        if value in self._merged:
-            [a], [b] = _dot_product(value, self._merged)
+        if checks.value("value", value) in self._sum_around:
+            [a], [b] = _factors(value)
             return self.data(a) * self.data(b)
         return float(self.values[self._slot(value)])
 
     def gradient(self, value: Value) -> float:
-        """d output / d value; 0.0 for a Value that the output does not depend on."""
-        slot = self._slots.get(self._merged.get(checks.value("value", value), value))
-        return 0.0 if slot is None else float(self.gradients[slot])
+        """d output / d value; 0.0 for a Value that the output does not depend on.
+
+        A sum passes its gradient on unchanged, so a product inside it has the sum's.
+        """
+        place = self._sum_around.get(checks.value("value", value), value)
+        return (
+            float(self.gradients[self._slots[place]]) if place in self._slots else 0.0
+        )
 
     def _slot(self, value: Value) -> int:
-        if checks.value("value", value) not in self._slots:
-            why = (
-                "a product inside a sum"
-                if value in self._merged
-                else "not in the recorded graph"
-            )
+        if checks.value("values", value) not in self._slots:
+            inside = value in self._sum_around
+            why = "a product inside a sum" if inside else "not in the recorded graph"
             raise ValueError(f"{value} has no slot: it is {why}")
         return self._slots[value]
 
@@ -124,77 +129,73 @@ class Tape:
         return f"<Tape of {len(self._slots)} slots and {len(self.steps)} steps>"
 
 
+# Recording: which work there is, and how it falls into groups.
+
+
 class _Work(NamedTuple):
-    """How one value is computed: `left` times `right`, or the curve of the one value in
-    `left`.
-    """
+    """How one value is computed: left . right, or the curve of the one on the left."""
 
     left: Row
     right: Row
     result: Value
 
 
-def _products_inside_sums(order: list[Value]) -> dict[Value, Value]:
-    """Each product that one sum alone uses, and that sum. The sum computes it on the
-    way.
-    """
-    users: dict[Value, Value | None] = {}
+def _products_inside_sums(order: list[Value], kept: set[Value]) -> dict[Value, Value]:
+    """Each product that one sum alone uses, and that sum, which computes it."""
+    users: dict[Value, Value | None] = dict.fromkeys(kept)
     for value in order:
         for parent in value._parents:
             users[parent] = None if parent in users else value
     return {
-        v: user
-        for v, user in users.items()
-        if user and v._op in ("*", "neg") and user._op == "sum"
+        value: user
+        for value, user in users.items()
+        if user and user._op == "sum" and value._op in ("*", "neg")
     }
 
 
-def _dot_product(value: Value, merged: dict[Value, Value]) -> tuple[Row, Row]:
-    """The left and right factors of `value`, term by term; a lone term is itself times
-    1.
+def _factors(product: Value) -> tuple[Row, Row]:
+    """a * b as a row of one on the left and one on the right; -a is a * -1.
 
     The older factor stands on the left, so that w * x and x * w look alike.
     """
-    match value._op, value._parents:
-        case "*", (a, b):
-            return ((a,), (b,)) if a._serial < b._serial else ((b,), (a,))
-        case "neg", (a,):
-            return (a,), (MINUS_ONE,)
-        case "-", (a, b):
-            return (a, b), (ONE, MINUS_ONE)
-        case _, terms:
-            factors = [
-                _dot_product(term, merged) if term in merged else ((term,), (ONE,))
-                for term in terms
-            ]
-            return tuple([a for (a,), _ in factors]), tuple([b for _, (b,) in factors])
+    if product._op == "neg":
+        return product._parents, (MINUS_ONE,)
+    a, b = product._parents
+    return ((a,), (b,)) if a._serial < b._serial else ((b,), (a,))
 
 
-def _work_by_depth(
-    order: list[Value], merged: dict[Value, Value]
-) -> list[tuple[str, list[_Work]]]:
-    """All that is to be computed, by depth, then by kind, and dot products by their
-    number of terms.
-    """
-    depth: dict[Value, int] = {}
-    groups: dict[tuple[int, str, int], list[_Work]] = defaultdict(list)
-    for value in order:
-        if value._parents and value not in merged:
-            dot = value._op in DOT_PRODUCTS
-            kind, (left, right) = (
-                ("dot", _dot_product(value, merged))
-                if dot
-                else (value._op, (value._parents, ()))
-            )
-            depth[value] = 1 + max([depth.get(v, 0) for v in left + right])
-            groups[depth[value], kind, len(left)].append(_Work(left, right, value))
-    return [(kind, groups[_, kind, terms]) for _, kind, terms in sorted(groups)]
+def _dot_product(value: Value, sum_around: dict[Value, Value]) -> tuple[Row, Row]:
+    """The left and the right factors of a value's terms."""
+    match value._op:
+        case "*" | "neg":
+            return _factors(value)
+        case "-":
+            return value._parents, (ONE, MINUS_ONE)
+    left: list[Value] = []
+    right: list[Value] = []
+    for term in value._parents:
+        a, b = _factors(term) if term in sum_around else ((term,), (ONE,))
+        left += a
+        right += b
+    return tuple(left), tuple(right)
 
 
 def _steps(
-    groups: list[tuple[str, list[_Work]]], slots: Slots
+    order: list[Value], sum_around: dict[Value, Value], slots: Slots
 ) -> Iterator[_Curve | _MatrixProduct]:
-    for kind, work in groups:
+    """All that is to be computed: by depth, by kind, and by the number of terms."""
+    depth: dict[Value, int] = {}
+    groups: dict[tuple[int, str, int], list[_Work]] = defaultdict(list)
+    for value in order:
+        if value._parents and value not in sum_around:
+            if value._op in DOT_PRODUCTS:
+                kind = "dot"
+                left, right = _dot_product(value, sum_around)
+            else:
+                kind, left, right = value._op, value._parents, ()
+            depth[value] = 1 + max([depth.get(v, 0) for v in left + right])
+            groups[depth[value], kind, len(left)].append(_Work(left, right, value))
+    for (_, kind, _), work in sorted(groups.items(), key=itemgetter(0)):
         if kind == "dot":
             yield from _matrix_products(work, slots)
         else:
@@ -202,17 +203,21 @@ def _steps(
 
 
 def _matrix_products(work: list[_Work], slots: Slots) -> Iterator[_MatrixProduct]:
-    """Left rows that meet the same right rows form a block; blocks of one shape are
-    stacked.
+    """Dot products of one length, as few matrix products.
+
+    The neuron w1*x1 + w2*x2 + b*1 has the left row (w1, w2, b) and the right row
+    (x1, x2, 1). All neurons of a layer meet the same points, that is, the same right
+    rows; so their left rows are the rows of one matrix, and the right rows those of the
+    other. Such a pair is a block, and blocks of one shape are stacked.
     """
-    met: dict[Row, list[tuple[Row, Value]]] = defaultdict(list)
+    meetings: dict[Row, list[tuple[Row, Value]]] = defaultdict(list)
     for left, right, result in work:
-        met[left].append((right, result))
+        meetings[left].append((right, result))
     blocks: dict[tuple[Row, ...], list[tuple[Row, Row]]] = defaultdict(list)
-    for left, pairs in met.items():
-        rights, results = zip(*pairs)
+    for left, met in meetings.items():
+        rights, results = zip(*met)
         blocks[rights].append((left, results))
-    stacks = defaultdict(list)
+    stacks: dict[tuple[int, int], list[tuple[Any, Any, Any]]] = defaultdict(list)
     for rights, rows in blocks.items():
         lefts, results = zip(*rows)
         stacks[len(lefts), len(rights)].append((lefts, rights, results))
@@ -220,20 +225,24 @@ def _matrix_products(work: list[_Work], slots: Slots) -> Iterator[_MatrixProduct
         yield _MatrixProduct(*[_Place(side, slots) for side in zip(*stack)])
 
 
+# Replaying: what a step reads, computes and writes.
+
+
 class _Place:
-    """Where a block of values lies: a slice if they lie side by side, so that nothing
-    need be copied.
+    """Where a block of values lies: a slice if side by side, so that nothing is copied.
+
+    The constants 1 and -1 have slots too, but nobody asks for their gradients: what
+    they gather means nothing, and repeats of them do not matter.
     """
 
     def __init__(self, values: Iterable[Any], slots: Slots) -> None:
-        names = np.array(values, dtype=object)
-        self.shape = names.shape
-        index = np.array(
-            [slots.setdefault(value, len(slots)) for value in names.flat], dtype=np.intp
-        )
-        numbers = index[index > slots[MINUS_ONE]]
-        self.constant = not numbers.size
-        self.repeats = len(np.unique(numbers)) < numbers.size
+        block = np.array(values, dtype=object)
+        found = [slots.setdefault(value, len(slots)) for value in block.flat]
+        index = np.array(found, dtype=np.intp)
+        variable = index[index > slots[MINUS_ONE]]
+        self.shape = block.shape
+        self.constant = not variable.size
+        self.repeats = len(np.unique(variable)) < variable.size
         side_by_side = bool((np.diff(index) == 1).all())
         self.index: Any = slice(index[0], index[-1] + 1) if side_by_side else index
 
@@ -241,14 +250,40 @@ class _Place:
         block: Array = array[self.index].reshape(self.shape)
         return block
 
-    def write(self, array: Array, new: Array) -> None:
-        array[self.index] = new.reshape(-1)
+    def write(self, array: Array, block: Array) -> None:
+        array[self.index] = block.reshape(-1)
 
-    def add(self, array: Array, more: Array) -> None:
-        if self.repeats:
-            np.add.at(array, self.index, more.reshape(-1))
+    def add(self, array: Array, block: Array) -> None:
+        if self.repeats:  # where += would count a repeated slot only once
+            np.add.at(array, self.index, block.reshape(-1))
         elif not self.constant:
-            array[self.index] += more.reshape(-1)
+            array[self.index] += block.reshape(-1)
+
+
+class _MatrixProduct:
+    """result[i, j] = left[i] . right[j] for all pairs of rows, in each of k blocks.
+
+    Shapes: left (k, m, terms), right (k, n, terms), result (k, m, n).
+    """
+
+    def __init__(self, left: _Place, right: _Place, result: _Place) -> None:
+        self.left, self.right, self.result = left, right, result
+
+    def forward(self, values: Array) -> None:
+        left, right = self.left.read(values), self.right.read(values)
+        self.result.write(values, left @ _transposed(right))
+
+    def backward(self, values: Array, gradients: Array) -> None:
+        left, right = self.left.read(values), self.right.read(values)
+        gradient = self.result.read(gradients)
+        self.left.add(gradients, gradient @ right)
+        if not self.right.constant:
+            self.right.add(gradients, _transposed(gradient) @ left)
+
+    def __repr__(self) -> str:
+        k, m, terms = self.left.shape
+        blocks = f"{k} blocks of " if k > 1 else ""
+        return f"<{blocks}{m} x {terms} times {terms} x {self.right.shape[1]}>"
 
 
 class _Curve:
@@ -256,9 +291,7 @@ class _Curve:
 
     def __init__(self, kind: str, work: list[_Work], slots: Slots) -> None:
         self.kind = kind
-        self.function, self.slope = CURVES.get(kind) or _power(
-            float(kind.removeprefix("**"))
-        )
+        self.function, self.slope = CURVES.get(kind) or _power(kind)
         self.x = _Place([x for (x,), _, _ in work], slots)
         self.y = _Place([y for _, _, y in work], slots)
 
@@ -269,29 +302,26 @@ class _Curve:
         slope = self.slope(self.x.read(values), self.y.read(values))
         self.x.add(gradients, slope * self.y.read(gradients))
 
-
-class _MatrixProduct:
-    """result[i, j] = left[i] . right[j] for all pairs of rows, in stacked blocks."""
-
-    def __init__(self, left: _Place, right: _Place, result: _Place) -> None:
-        self.left, self.right, self.result = left, right, result
-
-    def forward(self, values: Array) -> None:
-        left, right = self.left.read(values), self.right.read(values)
-        self.result.write(values, left @ right.swapaxes(1, 2))
-
-    def backward(self, values: Array, gradients: Array) -> None:
-        left, right, result = (
-            self.left.read(values),
-            self.right.read(values),
-            self.result.read(gradients),
-        )
-        self.left.add(gradients, result @ right)
-        if not self.right.constant:
-            self.right.add(gradients, result.swapaxes(1, 2) @ left)
+    def __repr__(self) -> str:
+        return f"<{self.kind} of {self.x.shape[0]}>"
 
 
-def _power(
-    n: float,
-) -> tuple[Callable[[Array], Array], Callable[[Array, Array], Array]]:
-    return lambda x: x**n, lambda x, y: n * x ** (n - 1.0) if n else np.zeros_like(x)
+Curve = tuple[Callable[[Array], Array], Callable[[Array, Array], Array]]
+
+CURVES: dict[str, Curve] = {  # the function of x, and its slope from x and y
+    "relu": (lambda x: np.maximum(x, 0.0), lambda x, y: (x > 0.0).astype(float)),
+    "tanh": (np.tanh, lambda x, y: 1.0 - y * y),
+    "exp": (np.exp, lambda x, y: y),
+    "log": (np.log, lambda x, y: 1.0 / x),
+}
+
+
+def _power(kind: str) -> Curve:
+    n = float(kind.removeprefix("**"))
+    if n == 0.0:  # 0 * x**-1 would be nan at 0
+        return np.ones_like, lambda x, y: np.zeros_like(x)
+    return lambda x: x**n, lambda x, y: n * x ** (n - 1.0)
+
+
+def _transposed(blocks: Array) -> Array:
+    return blocks.swapaxes(1, 2)

@@ -14,7 +14,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from . import checks
 from .datasets import Dataset, as_dataset
 from .gradients import collector_paused
-from .losses import batch, max_margin
+from .losses import LossResult, batch, max_margin
 from .nn import Module
 from .value import Value
 
@@ -49,16 +49,17 @@ class Run(Generic[M]):
 
 
 class TrainingDiverged(ArithmeticError):
-    """The loss is no longer a finite number. `.run` is the run so far, that step
-    included; `.step` names it.
-    """
+    """The loss at `.step` is not finite; `.run` is the run so far, with that step."""
 
     def __init__(self, step: int, loss: float, run: Run[Any]) -> None:
-        super().__init__(
-            f"the loss at step {step} is {loss}: try a smaller learning_rate; "
-            f".run holds the run so far"
+        super().__init__(step, loss, run)
+        self.step, self.loss, self.run = step, loss, run
+
+    def __str__(self) -> str:
+        return (
+            f"the loss at step {self.step} is {self.loss}: try a smaller "
+            f"learning_rate; .run holds the run so far"
         )
-        self.step, self.run = step, run
 
 
 def official_learning_rate(step: int) -> float:
@@ -92,7 +93,8 @@ def train(
 
     The engine `"graph"` builds the graph of Values anew at each step and walks back
     through it; `"tape"` (needs NumPy) records it once and replays it. The figures agree
-    to rounding.
+    to rounding; only where a score or the input of a ReLU is 0 but for rounding may the
+    two part.
 
     Raises `TrainingDiverged` when the loss is no longer finite, with the run so far.
     All arguments are checked, and the learning rates of all steps looked up, before
@@ -100,42 +102,44 @@ def train(
     """
     model = checks.model(model)
     dataset = as_dataset(dataset)
-    steps, log_every = (
-        checks.count("steps", steps),
-        checks.count("log_every", log_every),
-    )
-    rates = [_rate(learning_rate, step) for step in range(steps)]
-    random, progress = checks.generator(seed), checks.flag("progress", progress)
+    steps = checks.count("steps", steps)
     alpha = checks.not_negative("alpha", alpha)
+    rates = [_rate(learning_rate, step) for step in range(steps)]
+    batch_size = checks.batch_size(batch_size)
+    random = checks.generator(seed)
+    log_every = checks.count("log_every", log_every)
+    bar = _with_bar if checks.flag("progress", progress) else iter
+    checks.score(model(dataset.xs[0]))
     measure = ENGINES[checks.choice("engine", engine, ENGINES)](alpha)
-    options: dict[str, Any] = {
+    options = {
         "steps": steps,
         "alpha": alpha,
         "learning_rate": learning_rate,
         "batch_size": batch_size,
+        "seed": seed,
+        "log_every": log_every,
+        "engine": engine,
     }
-    options |= {"seed": seed, "log_every": log_every, "engine": engine}
     initial = model
     models: list[M] = []
     history: list[dict[str, float]] = []
 
-    def run_so_far() -> Run[M]:
-        final = max_margin(model, dataset.xs, dataset.ys, alpha)
-        figures = final.total_loss.data, final.accuracy
-        return Run(initial, model, tuple(models), tuple(history), *figures, options)
+    def run_so_far(final: M) -> Run[M]:
+        found = max_margin(final, dataset.xs, dataset.ys, alpha)
+        figures = found.total_loss.data, found.accuracy
+        return Run(initial, final, tuple(models), tuple(history), *figures, options)
 
-    for step, rate in enumerate(_with_bar(rates) if progress else rates):
-        figures, gradients = measure(
-            model, *batch(dataset.xs, dataset.ys, batch_size, random)
-        )
+    for step, rate in enumerate(bar(rates)):
+        xs, ys = batch(dataset.xs, dataset.ys, batch_size, random)
+        figures, gradients = measure(model, xs, ys)
         finite = math.isfinite(figures.loss)
         if step % log_every == 0 or step == steps - 1 or not finite:
             models.append(model)
             history.append({"step": step, **figures._asdict(), "learning_rate": rate})
         if not finite:
-            raise TrainingDiverged(step, figures.loss, run_so_far())
+            raise TrainingDiverged(step, figures.loss, run_so_far(model))
         model = model.apply_gradients(gradients, rate)
-    run = run_so_far()
+    run = run_so_far(model)
     if not math.isfinite(run.final_loss):
         raise TrainingDiverged(steps, run.final_loss, run)
     return run
@@ -148,70 +152,59 @@ class _Figures(NamedTuple):
     accuracy: float
 
 
+Measured = tuple[_Figures, Mapping[Value, float]]
+
+
 class _GraphEngine:
-    """Figures and gradients of a model on some examples: the graph built anew, and
-    walked back.
-    """
+    """Figures and gradients of a model: its graph built anew, and walked back."""
 
     def __init__(self, alpha: float) -> None:
         self._alpha = alpha
 
-    def __call__(
-        self, model: Module, xs: Rows, ys: Labels
-    ) -> tuple[_Figures, Mapping[Value, float]]:
+    def __call__(self, model: Module, xs: Rows, ys: Labels) -> Measured:
         result = max_margin(model, xs, ys, self._alpha)
-        total, data, reg = result.total_loss, result.data_loss, result.reg_loss
-        return _Figures(
-            total.data, data.data, reg.data, result.accuracy
-        ), total.backward()
+        total, data, reg = [value.data for value in _losses(result)]
+        figures = _Figures(total, data, reg, result.accuracy)
+        return figures, result.total_loss.backward()
 
 
 class _TapeEngine:
-    """The same figures and gradients: the first graph recorded, later models and
-    examples put in its leaves.
-    """
+    """The same: the first graph recorded, later models and examples in its leaves."""
 
     def __init__(self, alpha: float) -> None:
         from .tape import Tape  # not above: the package must load without NumPy
 
         self._new_tape, self._alpha, self._recorded = Tape, alpha, False
 
-    def __call__(
-        self, model: Module, xs: Rows, ys: Labels
-    ) -> tuple[_Figures, Mapping[Value, float]]:
+    def __call__(self, model: Module, xs: Rows, ys: Labels) -> Measured:
         parameters = model.parameters()
         if not self._recorded:
             self._record(model, xs, ys)
-        values = self._tape.values
+        values, gradients = self._tape.values, self._tape.gradients
         values[self._parameters] = [p.data for p in parameters]
         values[self._xs] = list(chain.from_iterable(xs))
         values[self._ys] = ys
         self._tape.replay()
-        gradients = self._tape.gradients[self._parameters]
         right = (values[self._scores] > 0.0) == (values[self._ys] > 0.0)
         total, data, reg = values[self._losses].tolist()
-        return _Figures(total, data, reg, float(right.mean())), dict(
-            zip(parameters, gradients.tolist())
-        )
+        figures = _Figures(total, data, reg, float(right.mean()))
+        return figures, dict(zip(parameters, gradients[self._parameters].tolist()))
 
+    @collector_paused()
     def _record(self, model: Module, xs: Rows, ys: Labels) -> None:
-        with collector_paused():
-            x_leaves, y_leaves = (
-                [[Value(x) for x in row] for row in xs],
-                [Value(y) for y in ys],
-            )
-            result = max_margin(model, x_leaves, y_leaves, self._alpha)
-            self._tape = tape = self._new_tape(result.total_loss)
-            self._parameters = tape.slots(model.parameters())
-            self._xs, self._ys = (
-                tape.slots(chain.from_iterable(x_leaves)),
-                tape.slots(y_leaves),
-            )
-            self._scores = tape.slots(result.scores)
-            self._losses = tape.slots(
-                [result.total_loss, result.data_loss, result.reg_loss]
-            )
-        self._recorded = True
+        x_leaves = [[Value(x) for x in row] for row in xs]
+        y_leaves = [Value(y) for y in ys]
+        result = max_margin(model, x_leaves, y_leaves, self._alpha)
+        looked_at = [list(chain.from_iterable(x_leaves)), y_leaves, result.scores]
+        looked_at += [_losses(result), model.parameters()]
+        tape = self._new_tape(result.total_loss, keep=chain.from_iterable(looked_at))
+        places = [tape.slots(values) for values in looked_at]
+        self._xs, self._ys, self._scores, self._losses, self._parameters = places
+        self._tape, self._recorded = tape, True
+
+
+def _losses(result: LossResult) -> tuple[Value, Value, Value]:
+    return result.total_loss, result.data_loss, result.reg_loss
 
 
 ENGINES: dict[str, type[_GraphEngine] | type[_TapeEngine]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from itertools import count
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from . import checks
 from .gradients import Gradients, backward
@@ -153,7 +153,8 @@ class Value:
         >>> Value.sum([1.0, Value(2.0), 3.5]).data
         6.5
         """
-        parents = tuple([_as_value(value) for value in checks.row("values", values)])
+        terms = checks.row("values", values)
+        parents = tuple([_as_value(term, "values") for term in terms])
         total = 0.0
         for parent in parents:
             total += parent._data
@@ -166,6 +167,11 @@ class Value:
         to zero before.
         """
         return backward(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copied or loaded, a Value is made anew, and so after its parents as ever."""
+        made = self._op, self._data, self._parents, self._local_gradients
+        return Value._made, made, (None, {"label": self.label})
 
     @property
     def grad(self) -> NoReturn:
@@ -183,11 +189,11 @@ class Value:
         return f"Value({self._data}{op}{label})"
 
 
-def _as_value(operand: Value | float) -> Value:
+def _as_value(operand: Value | float, name: str = "an operand") -> Value:
     """A plain number in an expression becomes a leaf."""
     if isinstance(operand, Value):
         return operand
-    return Value(checks.number("an operand", operand))
+    return Value(checks.number(name, operand))
 
 
 def _power_slope(a: float, n: float) -> float:

@@ -1,5 +1,5 @@
 """Figures as part of the page: SVG outputs are put into the HTML, where they take the
-page's colours and font.
+page's colors and font.
 """
 
 import html
@@ -34,7 +34,7 @@ def put_into_page(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def page_svg(svg: str, alt: str, prefix: str) -> str:
-    """SVG text ready for a page: page's colours, a name, and ids that no other figure
+    """SVG text ready for a page: page's colors, a name, and ids that no other figure
     has.
     """
     svg = svg[svg.index("<svg") :]
