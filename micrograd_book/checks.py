@@ -202,21 +202,23 @@ def logarithm_of(x: float) -> None:
 
 def row(name: str, given: Any, width: int | None = None) -> tuple[Any, ...]:
     """`width` numbers or Values, in order; a lone one is a row of one."""
-    if is_value(given) or isinstance(given, Real):
-        given = (given,)
-    try:
-        if isinstance(given, str | bytes | Mapping | set):
-            raise TypeError("not in a row")
-        numbers = tuple(given)
-    except TypeError:
-        raise TypeError(
-            f"{name} must be a row of numbers, got {_shown(given)}"
-        ) from None
-    if width is not None and len(numbers) != width:
+    row = given if type(given) is tuple else _as_row(name, given)
+    if width is not None and len(row) != width:
         raise ValueError(
-            f"{name} must hold {width} numbers, got {len(numbers)}: {_shown(given)}"
+            f"{name} must hold {width} numbers, got {len(row)}: {_shown(given)}"
         )
-    return numbers
+    return row
+
+
+def _as_row(name: str, given: Any) -> tuple[Any, ...]:
+    if is_value(given) or isinstance(given, Real):
+        return (given,)
+    try:
+        if not isinstance(given, str | bytes | Mapping | set):
+            return tuple(given)
+    except TypeError:
+        pass
+    raise TypeError(f"{name} must be a row of numbers, got {_shown(given)}")
 
 
 def number_or_value(name: str, given: Any) -> Any:
