@@ -49,13 +49,19 @@ def finite(name: str, given: object) -> float:
     return _finite(name, given, "", lambda x: True)
 
 
-def count(name: str, given: object, least: int = 1) -> int:
-    """A whole number, `least` or above."""
+def whole(name: str, given: object) -> int:
+    """A whole number, as a Python int."""
     if isinstance(given, bool) or not isinstance(given, Integral):
         raise TypeError(f"{name} must be a whole number, got {_shown(given)}")
-    if (whole := int(given)) < least:
-        raise ValueError(f"{name} must be {least} or above, got {whole}")
-    return whole
+    return int(given)
+
+
+def count(name: str, given: object, least: int = 1) -> int:
+    """A whole number, `least` or above."""
+    n = whole(name, given)
+    if n < least:
+        raise ValueError(f"{name} must be {least} or above, got {n}")
+    return n
 
 
 def batch_size(given: object) -> int | None:
@@ -90,12 +96,10 @@ def mapping(name: str, given: object) -> Mapping[Any, Any]:
 
 
 def generator(seed: object) -> Random:
-    """The random numbers after `seed`: a whole number, None (other numbers each time),
-    or a `Random` to go on with.
-    """
+    """What `random` draws after a seed, or draws on; None: other numbers each time."""
     if isinstance(seed, Random):
         return seed
-    return Random(None if seed is None else count("seed", seed, least=-(2**63)))
+    return Random(None if seed is None else whole("seed", seed))
 
 
 # Values and their tables. `Value` imports this file, so it is known here by its slots.

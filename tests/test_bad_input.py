@@ -99,6 +99,13 @@ def test_a_number_must_fit_into_a_float(name: str, call: Call) -> None:
         call(10**400)
 
 
+def test_what_was_given_is_shown_whole_if_it_is_short_enough() -> None:
+    with refusal(TypeError, "data", f"got '{'a' * 58}' (str)"):
+        Value("a" * 58)
+    with refusal(TypeError, "data", f"got '{'a' * 56}... (str)"):
+        Value("a" * 59)
+
+
 NOT_NEGATIVE = [
     pair
     for pair in NUMBERS
@@ -213,6 +220,7 @@ def test_a_seed_must_be_a_whole_number(call: Call, given: object) -> None:
 
 @each(
     ("label", lambda given: Value(1.0, label=given)),
+    ("label", lambda given: setattr(Value(1.0), "label", given)),
     ("name", lambda given: Dataset(xs, ys, name=given)),
 )
 def test_a_name_must_be_text(name: str, call: Call) -> None:
@@ -378,7 +386,7 @@ def test_there_must_be_rows(call: Callable) -> None:
 
 @EXAMPLES
 def test_rows_must_be_of_equal_width(call: Callable) -> None:
-    with pytest.raises(ValueError, match=r"xs\[1\] .*got 1: \(3\.0,\) \(tuple\)"):
+    with pytest.raises(ValueError, match=r"xs\[1\] .*, 2, got 1: \(3\.0,\) \(tuple\)"):
         call([(1.0, 2.0), (3.0,)], [1, -1])
 
 

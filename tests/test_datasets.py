@@ -182,9 +182,12 @@ def test_blobs_stand_at_minus_1_and_1_unless_told_otherwise() -> None:
     }
 
 
-@each_maker
-def test_two_points_are_enough(make: Callable) -> None:
-    assert all(math.isfinite(x) for row in make(2, noise=0.0).xs for x in row)
+def test_a_lone_point_of_a_class_stands_in_the_middle_and_two_at_the_ends() -> None:
+    lone, two = [np.array(moons(n, noise=0.0, shuffle=False).xs) for n in (2, 4)]
+    assert lone == pytest.approx(np.array([(0.0, 1.0), (1.0, -0.5)]))
+    assert two == pytest.approx(
+        np.array([(1.0, 0.0), (-1.0, 0.0), (0.0, 0.5), (2.0, 0.5)])
+    )
 
 
 # The Dataset itself.

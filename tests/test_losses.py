@@ -127,13 +127,8 @@ def test_neither_the_model_nor_the_result_changes() -> None:
 # Batches. A model whose score is x tells which examples were taken.
 
 
-def taken(
-    dataset: Dataset, batch_size: int | None, seed: int | None = 1337
-) -> list[float]:
-    model = line(1.0, 0.0)
-    return scores_of(
-        max_margin(model, dataset.xs, dataset.ys, batch_size=batch_size, seed=seed)
-    )
+def taken(dataset: Dataset, **options: object) -> list[float]:
+    return scores_of(max_margin(line(1.0, 0.0), dataset.xs, dataset.ys, **options))
 
 
 numbered = Dataset([(float(i),) for i in range(1, 21)], [1, -1] * 10)
@@ -142,20 +137,25 @@ everything = [float(i) for i in range(1, 21)]
 
 @pytest.mark.parametrize("size", [1, 7, 19])
 def test_a_batch_holds_that_many_examples_each_once(size: int) -> None:
-    batch = taken(numbered, size)
+    batch = taken(numbered, batch_size=size)
     assert len(batch) == len(set(batch)) == size
     assert set(batch) <= set(everything)
 
 
 def test_the_seed_decides_the_batch() -> None:
-    assert taken(numbered, 7, seed=3) == taken(numbered, 7, seed=3)
-    assert taken(numbered, 7, seed=3) != taken(numbered, 7, seed=4)
-    assert taken(numbered, 7) == taken(numbered, 7, seed=1337)
+    first = taken(numbered, batch_size=7, seed=3)
+    assert taken(numbered, batch_size=7, seed=3) == first
+    assert taken(numbered, batch_size=7, seed=4) != first
+
+
+def test_the_seed_is_1337_unless_another_is_given() -> None:
+    given = taken(numbered, batch_size=7, seed=1337)
+    assert taken(numbered, batch_size=7) == given
 
 
 @pytest.mark.parametrize("size", [None, 20, 21, 1000])
 def test_a_batch_as_large_as_the_set_or_larger_is_the_set(size: int | None) -> None:
-    assert taken(numbered, size) == everything
+    assert taken(numbered, batch_size=size) == everything
 
 
 def test_a_batch_keeps_each_example_with_its_label() -> None:

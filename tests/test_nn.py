@@ -67,6 +67,8 @@ def test_the_seed_decides_the_weights(make: Callable) -> None:
 
 def test_the_seed_is_1337_unless_another_is_given() -> None:
     assert numbers(MLP(2, [3, 1])) == numbers(MLP(2, [3, 1], seed=1337))
+    assert numbers(Layer(2, 3)) == numbers(Layer(2, 3, seed=1337))
+    assert numbers(Neuron(2)) == numbers(Neuron(2, seed=1337))
 
 
 def test_a_generator_goes_on_where_it_was() -> None:
@@ -82,6 +84,11 @@ def test_hidden_layers_have_relu_and_the_last_is_linear() -> None:
         [True] * 4,
         [False] * 2,
     ]
+
+
+def test_a_neuron_and_a_layer_of_their_own_have_relu() -> None:
+    assert Neuron(2).nonlin
+    assert [neuron.nonlin for neuron in Layer(2, 2).neurons] == [True, True]
 
 
 def test_a_network_of_one_layer_is_linear() -> None:
@@ -290,6 +297,12 @@ def test_gradients_that_know_only_some_parameters_are_taken() -> None:
     model = Neuron(2, weights=[1.0, 2.0])
     gradients = (model.weights[0] * 3.0).backward()
     stepped = model.apply_gradients(gradients, learning_rate=0.5)
+    assert numbers(stepped) == [-0.5, 2.0, 0.0]
+
+
+def test_a_plain_dict_is_read_as_a_table_is() -> None:
+    model = Neuron(2, weights=[1.0, 2.0])
+    stepped = model.apply_gradients({model.weights[0]: 3.0}, learning_rate=0.5)
     assert numbers(stepped) == [-0.5, 2.0, 0.0]
 
 
