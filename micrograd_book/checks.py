@@ -49,19 +49,13 @@ def finite(name: str, given: object) -> float:
     return _finite(name, given, "", lambda x: True)
 
 
-def whole(name: str, given: object) -> int:
-    """A whole number, as a Python int."""
-    if isinstance(given, bool) or not isinstance(given, Integral):
-        raise TypeError(f"{name} must be a whole number, got {_shown(given)}")
-    return int(given)
-
-
 def count(name: str, given: object, least: int = 1) -> int:
     """A whole number, `least` or above."""
-    n = whole(name, given)
-    if n < least:
-        raise ValueError(f"{name} must be {least} or above, got {n}")
-    return n
+    if isinstance(given, bool) or not isinstance(given, Integral):
+        raise TypeError(f"{name} must be a whole number, got {_shown(given)}")
+    if given < least:
+        raise ValueError(f"{name} must be {least} or above, got {given}")
+    return int(given)
 
 
 def batch_size(given: object) -> int | None:
@@ -92,14 +86,16 @@ def instance(name: str, given: object, kind: type[T]) -> T:
 
 def mapping(name: str, given: object) -> Mapping[Any, Any]:
     """A dict, or something to look up in as in a dict."""
-    return instance(name, given, Mapping)  # type: ignore[type-abstract]
+    if not isinstance(given, Mapping):
+        raise TypeError(f"{name} must be a dict or a table, got {_shown(given)}")
+    return given
 
 
 def generator(seed: object) -> Random:
     """What `random` draws after a seed, or draws on; None: other numbers each time."""
     if isinstance(seed, Random):
         return seed
-    return Random(None if seed is None else whole("seed", seed))
+    return Random(None if seed is None else count("seed", seed, least=0))
 
 
 # Values and their tables. `Value` imports this file, so it is known here by its slots.
@@ -129,6 +125,24 @@ def read_only(slot: str, meaning: str) -> Any:
         )
 
     return property(attrgetter(slot), refuse, doc=meaning)
+
+
+def display_name(slot: str, meaning: str) -> Any:
+    """A property that may be set to any text."""
+
+    def write(owner: object, new: object) -> None:
+        setattr(owner, slot, text(slot.lstrip("_"), new))
+
+    return property(attrgetter(slot), write, doc=meaning)
+
+
+def elsewhere(answer: str) -> Any:
+    """A property that is not here: reading or setting it says where to look."""
+
+    def refuse(owner: object, *new: object) -> NoReturn:
+        raise AttributeError(answer)
+
+    return property(refuse, refuse, doc=f"Not here: {answer}.")
 
 
 def table(given: object, values: Iterable[Any], what: str) -> Mapping[Any, float]:
@@ -208,9 +222,8 @@ def row(name: str, given: Any, width: int | None = None) -> tuple[Any, ...]:
     """`width` numbers or Values, in order; a lone one is a row of one."""
     row = given if type(given) is tuple else _as_row(name, given)
     if width is not None and len(row) != width:
-        raise ValueError(
-            f"{name} must hold {width} numbers, got {len(row)}: {_shown(given)}"
-        )
+        numbers = "1 number" if width == 1 else f"{width} numbers"
+        raise ValueError(f"{name} must hold {numbers}, got {len(row)}: {_shown(given)}")
     return row
 
 
@@ -233,24 +246,18 @@ def number_or_value(name: str, given: Any) -> Any:
 def examples(
     xs: Any, ys: Any, cell: Callable[[str, Any], Any] = number
 ) -> tuple[tuple[tuple[Any, ...], ...], tuple[Any, ...]]:
-    """Rows of equal width, and for each a label, -1 or 1; each cell passes the check
-    `cell`.
-    """
-    rows = tuple(
-        [
-            tuple([cell("xs", x) for x in row("each row of xs", given)])
-            for given in row("xs", xs)
-        ]
-    )
-    labels = tuple([cell("ys", y) for y in row("ys", ys)])
-    if not rows:
-        raise ValueError(f"xs must hold at least one row, got {_shown(xs)}")
+    """Rows of equal width, and for each a label, -1 or 1; `cell` checks each cell."""
+    rows = [row("each row of xs", inputs) for inputs in row("xs", xs)]
+    rows = [tuple([cell("xs", x) for x in inputs]) for inputs in rows]
+    labels = [cell("ys", y) for y in row("ys", ys)]
+    if not rows or not rows[0]:
+        raise ValueError(f"xs must hold at least one row of numbers, got {_shown(xs)}")
     if len(rows) != len(labels):
         raise ValueError(
             f"xs and ys must be equally long, "
             f"got {len(rows)} rows and {len(labels)} labels"
         )
-    for i, (inputs, label) in enumerate(zip(rows, labels, strict=True)):
+    for i, (inputs, label) in enumerate(zip(rows, labels)):
         if len(inputs) != len(rows[0]):
             raise ValueError(
                 f"xs[{i}] must be as wide as xs[0], {len(rows[0])}, "
@@ -258,7 +265,7 @@ def examples(
             )
         if (label.data if is_value(label) else label) not in (-1.0, 1.0):
             raise ValueError(f"ys[{i}] must be -1 or 1, got {_shown(label)}")
-    return rows, labels
+    return tuple(rows), tuple(labels)
 
 
 def model(given: T) -> T:
@@ -272,6 +279,12 @@ def model(given: T) -> T:
     if len(set(parameters)) < len(parameters):
         raise ValueError(f"model uses one Value as two parameters: {_shown(given)}")
     return given
+
+
+def grid(h: float, width: float, height: float) -> None:
+    """A grid that fits into memory."""
+    if (width / h + 1.0) * (height / h + 1.0) > 1e7:
+        raise ValueError(f"h must leave at most ten million places, got {h:g}")
 
 
 def score(given: Any) -> Any:

@@ -104,7 +104,7 @@ def blobs(
     """Two round clouds, one around each of the `centers`."""
     rows = checks.row("centers", centers, 2)
     first, second = [
-        tuple(checks.number("centers", c) for c in checks.row("centers", row, 2))
+        tuple(checks.finite("centers", c) for c in checks.row("centers", row, 2))
         for row in rows
     ]
 
@@ -148,16 +148,13 @@ def _made(
 
 
 def sample(items: Sequence[T], size: int, random: Random) -> list[T]:
-    """`size` of the items, each at most once, in random order: those that drew the
-    smallest numbers.
-    """
+    """`size` of the items in random order, each at most once: the smallest draws."""
     draws = [random.random() for _ in items]
-    return [items[i] for i in sorted(range(len(items)), key=draws.__getitem__)[:size]]
+    order = sorted(range(len(items)), key=lambda i: draws[i])
+    return [items[i] for i in order[:size]]
 
 
 def _normal(random: Random) -> float:
-    """A normal random number with mean 0 and standard deviation 1 (Box and Muller
-    1958).
-    """
+    """A normal number, mean 0 and standard deviation 1 (Box and Muller 1958)."""
     radius = math.sqrt(-2.0 * math.log(1.0 - random.random()))
     return radius * math.cos(2.0 * math.pi * random.random())

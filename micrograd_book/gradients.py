@@ -34,7 +34,7 @@ class Gradients(Mapping["Value", float]):
     __slots__ = ("_table",)
 
     def __init__(self, table: Mapping[Value, float]) -> None:
-        self._table = dict(table)
+        self._table: dict[Value, float] = dict(checks.mapping("table", table))
 
     def __getitem__(self, value: Value) -> float:
         return self._table.get(checks.value("the key of a Gradients table", value), 0.0)
@@ -50,7 +50,8 @@ class Gradients(Mapping["Value", float]):
 
     def __repr__(self) -> str:
         named = [f"{v.label}: {gradient}" for v, gradient in self.items() if v.label]
-        return f"<Gradients of {'; '.join([f'{len(self)} values', *named])}>"
+        names = f" ({', '.join(named)})" if named else ""
+        return f"<Gradients: {len(self)} entries{names}>"
 
 
 def backward(output: Value) -> Gradients:

@@ -26,9 +26,9 @@ Table = Mapping[Value, float]
 MOST_NODES = 300
 DOT_OPENING = """\
 digraph {
-  graph [rankdir=LR, nodesep=0.15, ranksep=0.3]
-  node [shape=box, style=rounded, margin="0.09,0.05", fontname="Helvetica", fontsize=12]
-  edge [fontname="Helvetica", fontsize=12]"""
+  graph [rankdir=LR, nodesep=0.12, ranksep=0.15]
+  node [shape=box, style=rounded, margin="0.06,0.04", fontname="Helvetica", fontsize=11]
+  edge [fontname="Helvetica", fontsize=10]"""
 GRADIENT_COLOR = "#b5480f"
 
 
@@ -48,7 +48,7 @@ def nodes(output: Value, gradients: Table | None = None) -> list[Row]:
         row = {"id": f"v{i}", "label": value.label, "op": value.op, "data": value.data}
         row |= {"arity": len(value.parents), "is_leaf": not value.parents}
         if gradients is not None:
-            row["gradient"] = gradients[value]
+            row["gradient"] = gradients.get(value, 0.0)
         rows.append(row)
     return rows
 

@@ -55,11 +55,9 @@ def max_margin(
     model = checks.model(model)
     alpha = checks.not_negative("alpha", alpha)
     batch_size = checks.batch_size(batch_size)
-    xs, ys = batch(
-        *checks.examples(xs, ys, checks.number_or_value),
-        batch_size,
-        checks.generator(seed),
-    )
+    random = checks.generator(seed)
+    xs, ys = checks.examples(xs, ys, checks.number_or_value)
+    xs, ys = batch(xs, ys, batch_size, random)
     labels = [y if isinstance(y, Value) else Value(y) for y in ys]
     scores = [checks.score(model(x)) for x in xs]
     hinges = [(1.0 - y * score).relu() for y, score in zip(labels, scores)]

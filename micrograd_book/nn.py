@@ -53,14 +53,14 @@ class Module:
         model would otherwise read 0.0 everywhere, and training would silently stand
         still.
         """
-        gradients = checks.table(gradients, self.parameters(), "model")
+        old = self.parameters()
+        gradients = checks.table(gradients, old, "model")
         rate = checks.not_negative("learning_rate", learning_rate)
-        return self.with_parameters(
-            Value(p.data - rate * gradients[p], p.label) for p in self.parameters()
-        )
+        new = [Value(p.data - rate * gradients.get(p, 0.0), p.label) for p in old]
+        return self.with_parameters(new)
 
     def _filled(self, parameters: Iterator[Value]) -> Self:
-        """The same module with its parameters taken from the front of `parameters`."""
+        """The same module, its parameters taken off the front of `parameters`."""
         raise NotImplementedError
 
 
@@ -105,9 +105,8 @@ class Neuron(Module):
         `ValueError`.
         """
         x = _values("x", x, len(self._weights))
-        total = Value.sum(
-            [*[weight * xi for weight, xi in zip(self._weights, x)], self._bias]
-        )
+        products = [weight * xi for weight, xi in zip(self._weights, x)]
+        total = Value.sum([*products, self._bias])
         return total.relu() if self._nonlin else total
 
     def parameters(self) -> tuple[Value, ...]:
@@ -191,20 +190,13 @@ class MLP(Module):
         seed: int | Random | None = 1337,
     ) -> None:
         random = checks.generator(seed)
-        widths = [checks.count("input_count", input_count)]
-        widths += [
-            checks.count("each of output_counts", width)
-            for width in checks.row("output_counts", output_counts)
-        ]
-        last = len(widths) - 2
-        if last < 0:
-            raise ValueError(
-                f"output_counts must hold at least one width, got {output_counts}"
-            )
-        self._layers = tuple(
-            Layer(inputs, outputs, nonlin=i != last, seed=random)
-            for i, (inputs, outputs) in enumerate(pairwise(widths))
-        )
+        name = "each of output_counts"
+        outputs = [checks.count(name, n) for n in checks.row(name, output_counts)]
+        if not outputs:
+            raise ValueError(f"output_counts must hold a width, got {output_counts}")
+        *hidden, last = pairwise([checks.count("input_count", input_count), *outputs])
+        layers = [Layer(*widths, seed=random) for widths in hidden]
+        self._layers = *layers, Layer(*last, nonlin=False, seed=random)
 
     def __call__(self, x: Inputs) -> Value | tuple[Value, ...]:
         """The output for a row of inputs: a Value, or a tuple of Values if there are
@@ -225,10 +217,8 @@ class MLP(Module):
         return mlp
 
     def __repr__(self) -> str:
-        inputs, outputs = (
-            len(self._layers[0].neurons[0].weights),
-            [len(layer.neurons) for layer in self._layers],
-        )
+        inputs = len(self._layers[0].neurons[0].weights)
+        outputs = [len(layer.neurons) for layer in self._layers]
         return f"MLP({inputs}, {outputs})"
 
 

@@ -20,10 +20,10 @@ Row = dict[str, Any]
 
 def dataset_points(dataset: Dataset) -> list[Row]:
     """A row a point: `x`, `y`, `label` ("class 1") and `label_value` (1.0)."""
-    dataset = checks.instance("dataset", dataset, Dataset)
+    labels = checks.instance("dataset", dataset, Dataset).ys
     return [
         {"x": x, "y": y, "label": _class_name(label), "label_value": label}
-        for (x, y), label in zip(_points(dataset), dataset.ys)
+        for (x, y), label in zip(_points(dataset), labels)
     ]
 
 
@@ -72,10 +72,11 @@ def decision_boundary(
     """
     model = checks.model(model)
     h, padding = checks.positive("h", h), checks.not_negative("padding", padding)
-    across, up = [
-        _ticks(min(side) - padding, max(side) + padding, h)
-        for side in zip(*_points(as_dataset(dataset)))
-    ]
+    low, high = zip(*[(min(side), max(side)) for side in zip(*_points(dataset))])
+    width, height = [b - a + 2.0 * padding for a, b in zip(low, high)]
+    checks.grid(h, width, height)
+    across = _ticks(low[0] - padding, width, h)
+    up = _ticks(low[1] - padding, height, h)
     grid = [(x, y) for x in across for y in up]
     return [
         {
@@ -119,13 +120,14 @@ def _history(run: Run[Any]) -> tuple[dict[str, float], ...]:
     return checks.instance("run", run, Run).history
 
 
-def _points(dataset: Dataset) -> list[Point]:
-    rows = [checks.row("each row of xs", row, 2) for row in dataset.xs]
+def _points(dataset: Any) -> list[Point]:
+    rows = [checks.row("each row of xs", row, 2) for row in as_dataset(dataset).xs]
     return [(checks.finite("xs", x), checks.finite("xs", y)) for x, y in rows]
 
 
-def _ticks(start: float, stop: float, h: float) -> list[float]:
-    return [start + i * h for i in range(math.floor((stop - start) / h + 1e-9) + 1)]
+def _ticks(start: float, length: float, h: float) -> list[float]:
+    """start, start + h, ... within `length`; 1e-9 forgives its rounding."""
+    return [start + i * h for i in range(math.floor(length / h + 1e-9) + 1)]
 
 
 def _class_name(label: float) -> str:

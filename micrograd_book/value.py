@@ -13,7 +13,7 @@ from .gradients import Gradients, backward
 Parents = tuple["Value", ...]
 Slopes = tuple[float, ...]
 
-_serials = count()
+_serials = count()  # the order in which Values are made: see graph_order
 
 
 class Value:
@@ -39,11 +39,11 @@ class Value:
     __slots__ = (
         "__weakref__",
         "_data",
+        "_label",
         "_local_gradients",
         "_op",
         "_parents",
         "_serial",
-        "label",
     )
     __array_ufunc__ = None  # so that NumPy leaves np.float64(2.0) * x to us
 
@@ -52,24 +52,30 @@ class Value:
     parents = checks.read_only("_parents", "What it was made from, in order, Values.")
     local_gradients = checks.read_only("_local_gradients", "d this / d parent, each.")
 
+    label = checks.display_name("_label", "A name for display, empty or any text.")
+    grad = checks.elsewhere("look it up in the table: gradients[v]")
+
     def __init__(self, data: float, label: str = "") -> None:
         self._data: float = checks.number("data", data)
         self._op: str = "leaf"
         self._parents: Parents = ()
         self._local_gradients: Slopes = ()
         self._serial: int = next(_serials)
-        self.label: str = checks.text("label", label)
+        self._label: str = checks.text("label", label)
 
     @staticmethod
     def _made(op: str, data: float, parents: Parents, local_gradients: Slopes) -> Value:
-        """The result of an operation: its number, and an edge to each parent."""
+        """The result of an operation: its number, and an edge to each parent.
+
+        It goes past the constructor and its checks: this is where the time is spent.
+        """
         value = object.__new__(Value)
         value._data = data
         value._op = op
         value._parents = parents
         value._local_gradients = local_gradients
         value._serial = next(_serials)
-        value.label = ""
+        value._label = ""
         return value
 
     def __add__(self, other: Value | float) -> Value:
@@ -125,7 +131,7 @@ class Value:
 
     def relu(self) -> Value:
         """max(0, a): slope 1 above 0, slope 0 below, and 0 at 0 itself, the kink."""
-        data = 0.0 if self._data < 0.0 else self._data
+        data = 0.0 if self._data < 0.0 else self._data  # not max(): nan stays nan
         return Value._made("relu", data, (self,), (1.0 if data > 0.0 else 0.0,))
 
     def tanh(self) -> Value:
@@ -171,12 +177,7 @@ class Value:
     def __reduce__(self) -> tuple[Any, ...]:
         """Copied or loaded, a Value is made anew, and so after its parents as ever."""
         made = self._op, self._data, self._parents, self._local_gradients
-        return Value._made, made, (None, {"label": self.label})
-
-    @property
-    def grad(self) -> NoReturn:
-        """Not here: `gradients[v]`."""
-        raise AttributeError("look it up in the table of a backward(): gradients[v]")
+        return Value._made, made, (None, {"label": self._label})
 
     def _compare(self, other: object) -> NoReturn:
         raise TypeError("Values have no order: compare v.data")
@@ -185,7 +186,7 @@ class Value:
 
     def __repr__(self) -> str:
         op = "" if self._op == "leaf" else f", op={self._op!r}"
-        label = f", label={self.label!r}" if self.label else ""
+        label = f", label={self._label!r}" if self._label else ""
         return f"Value({self._data}{op}{label})"
 
 
@@ -204,5 +205,5 @@ def _power_slope(a: float, n: float) -> float:
         return n * math.pow(a, n - 1.0)
     except ValueError:  # a is 0
         return math.inf
-    except OverflowError:
+    except OverflowError:  # a product of floats, unlike pow, goes on to infinity
         return n * math.pow(a, n) / a

@@ -469,6 +469,12 @@ def test_only_points_in_the_plane_can_be_drawn(call: Call) -> None:
         call(Dataset([(1, 2, 3)], [1]))
 
 
+@pytest.mark.parametrize("h", [1e-300, 0.0004])
+def test_a_grid_of_too_many_places_is_refused(h: float) -> None:
+    with refusal(ValueError, "h", f"at most ten million places, got {h:g}"):
+        plot_data.decision_boundary(model, moons(10), h=h)
+
+
 @pytest.mark.parametrize("far", [math.inf, -math.inf, math.nan])
 def test_no_grid_reaches_over_points_that_are_not_finite(far: float) -> None:
     with pytest.raises(ValueError, match=f"xs.*{far}"):

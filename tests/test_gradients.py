@@ -164,7 +164,7 @@ def test_the_table_keeps_its_own_copy() -> None:
 def test_the_table_shows_how_long_it_is_and_the_labelled_values() -> None:
     x = Value(3.0, label="x")
     shown = repr((x * x).backward())
-    assert "2 values" in shown
+    assert "2 entries" in shown
     assert "x: 6.0" in shown
 
 

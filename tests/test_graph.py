@@ -210,5 +210,5 @@ def test_what_is_no_value_is_named(look, given: object) -> None:
 def test_a_table_of_another_graph_is_refused(look) -> None:
     with pytest.raises(ValueError, match="gradients knows none of the values"):
         look(expression(), expression().backward())
-    with pytest.raises(TypeError, match="gradients must be a Mapping, got"):
+    with pytest.raises(TypeError, match="gradients must be a dict or a table, got"):
         look(expression(), 1.0)
