@@ -81,9 +81,10 @@ def graph_order(output: Value) -> list[Value]:
     """
     found, waiting = {output}, [output]
     while waiting:
-        new = set(waiting.pop()._parents) - found
-        found |= new
-        waiting.extend(new)
+        for parent in waiting.pop()._parents:
+            if parent not in found:
+                found.add(parent)
+                waiting.append(parent)
     return sorted(found, key=attrgetter("_serial"))
 
 

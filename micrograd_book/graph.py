@@ -26,7 +26,7 @@ Table = Mapping[Value, float]
 MOST_NODES = 300
 DOT_OPENING = """\
 digraph {
-  graph [rankdir=LR, nodesep=0.12, ranksep=0.15]
+  graph [rankdir=LR, nodesep=0.12, ranksep=0.1]
   node [shape=box, style=rounded, margin="0.06,0.04", fontname="Helvetica", fontsize=11]
   edge [fontname="Helvetica", fontsize=10]"""
 GRADIENT_COLOR = "#b5480f"

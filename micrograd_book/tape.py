@@ -232,19 +232,17 @@ class _Place:
     """Where a block of values lies: a slice if side by side, so that nothing is copied.
 
     The constants 1 and -1 have slots too, but nobody asks for their gradients: what
-    they gather means nothing, and repeats of them do not matter.
+    these slots gather means nothing.
     """
 
     def __init__(self, values: Iterable[Any], slots: Slots) -> None:
         block = np.array(values, dtype=object)
         found = [slots.setdefault(value, len(slots)) for value in block.flat]
         index = np.array(found, dtype=np.intp)
-        variable = index[index > slots[MINUS_ONE]]
         self.shape = block.shape
-        self.constant = not variable.size
-        self.repeats = len(np.unique(variable)) < variable.size
-        side_by_side = bool((np.diff(index) == 1).all())
-        self.index: Any = slice(index[0], index[-1] + 1) if side_by_side else index
+        self.constant = bool((index <= slots[MINUS_ONE]).all())
+        self.side_by_side = bool((np.diff(index) == 1).all())
+        self.index: Any = slice(index[0], index[-1] + 1) if self.side_by_side else index
 
     def read(self, array: Array) -> Array:
         block: Array = array[self.index].reshape(self.shape)
@@ -254,10 +252,10 @@ class _Place:
         array[self.index] = block.reshape(-1)
 
     def add(self, array: Array, block: Array) -> None:
-        if self.repeats:  # where += would count a repeated slot only once
-            np.add.at(array, self.index, block.reshape(-1))
-        elif not self.constant:
+        if self.side_by_side:
             array[self.index] += block.reshape(-1)
+        elif not self.constant:  # += would count a slot that stands here twice once
+            np.add.at(array, self.index, block.reshape(-1))
 
 
 class _MatrixProduct:
@@ -292,6 +290,8 @@ class _Curve:
     def __init__(self, kind: str, work: list[_Work], slots: Slots) -> None:
         self.kind = kind
         self.function, self.slope = CURVES.get(kind) or _power(kind)
+        # in the order of the slots, so that what is read is mostly a slice
+        work = sorted(work, key=lambda one: slots.get(one.left[0], 0))
         self.x = _Place([x for (x,), _, _ in work], slots)
         self.y = _Place([y for _, _, y in work], slots)
 

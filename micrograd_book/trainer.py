@@ -161,11 +161,14 @@ class _GraphEngine:
     def __init__(self, alpha: float) -> None:
         self._alpha = alpha
 
+    @collector_paused()
     def __call__(self, model: Module, xs: Rows, ys: Labels) -> Measured:
         result = max_margin(model, xs, ys, self._alpha)
         total, data, reg = [value.data for value in _losses(result)]
         figures = _Figures(total, data, reg, result.accuracy)
-        return figures, result.total_loss.backward()
+        gradients = result.total_loss.backward()
+        # the parameters' alone, or the table would keep the whole graph alive
+        return figures, {p: gradients[p] for p in model.parameters()}
 
 
 class _TapeEngine:

@@ -81,6 +81,15 @@ def test_outputs_are_new_after_the_package_changed(small_book: Path) -> None:
     assert "the answer is 42" in page(small_book)
 
 
+def test_pages_are_new_after_the_style_changed(small_book: Path) -> None:
+    style = small_book / "book" / "_static" / "book.css"
+    assert build(small_book, small_book).returncode == 0
+    style.write_text("p { color: teal }")
+    assert build(small_book, small_book).returncode == 0
+    published = small_book / "_build" / "html" / "_static" / "book.css"
+    assert "teal" in published.read_text()
+
+
 def test_the_same_book_has_the_same_bytes(small_book: Path, tmp_path: Path) -> None:
     folders = [tmp_path / "one", tmp_path / "two"]
     one, two = [

@@ -6,16 +6,19 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
-PROMPTS = {"above-input": "How this was made", "below-input": "Predict, then open"}
+PROMPTS = {
+    "above-input": "How this was made",
+    "below-input": "Predict, then open",
+    "no output": "The numbers in the text, checked",
+}
 
 
 def open_fold(translator: HTML5Translator, node: HideCodeCellNode) -> None:
-    """A folded output is the answer to a question; folded code is how a figure was
-    made.
-    """
+    """A folded output answers a question; folded code made a figure, or checks."""
     [kind] = node["classes"]
+    prompt = PROMPTS[kind if len(node.parent) > 1 else "no output"]
     translator.body.append(
-        f'<details class="fold {kind}"><summary>{PROMPTS[kind]}</summary>\n'
+        f'<details class="fold {kind}"><summary>{prompt}</summary>\n'
     )
 
 

@@ -1,6 +1,4 @@
-"""What makes a build of the book trustworthy: nothing stale, nothing forgotten, no
-warning overlooked.
-"""
+"""What makes a build trustworthy: nothing stale, nothing forgotten, no warning lost."""
 
 import hashlib
 import shutil
@@ -13,33 +11,34 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-RUN_BY_CELLS = ["micrograd_book/**/*.py", "book/data/*", "requirements.lock"]
+BEHIND_CELLS = ["micrograd_book/**/*.py", "book/data/*", "requirements.lock"]
+BEHIND_PAGES = ["book/_ext/*.py", "book/_static/*", "book/references.bib"]
 
 logger = logging.getLogger(__name__)
 
 
-def fingerprint(root: Path) -> str:
-    """A short name for all that a cell's output depends on, besides the cells
-    themselves.
-    """
+def fingerprint(root: Path, patterns: list[str]) -> str:
+    """A short name for the content of some files, and for this Python."""
     found = hashlib.sha256(sys.version.encode())
-    for path in sorted(path for pattern in RUN_BY_CELLS for path in root.glob(pattern)):
+    for path in sorted(path for pattern in patterns for path in root.glob(pattern)):
         found.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
     return found.hexdigest()[:16]
 
 
-def key_the_cache(app: Sphinx, config: Config) -> None:
-    """Outputs are kept under the fingerprint: after a change to the package, every
-    chapter runs again.
+def notice_changes(app: Sphinx, config: Config) -> None:
+    """Outputs are kept under the fingerprint of what is behind them.
 
-    The path is a setting that pages depend on, so Sphinx reads them all again too.
+    After a change to the package, every chapter runs again; after a change to the style
+    or to an extension, every page is made again. Both fingerprints are settings, and
+    Sphinx makes pages anew when a setting changes.
     """
-    caches = Path(app.outdir).parent / "cell_outputs"
-    cache = caches / fingerprint(Path(app.srcdir))
+    root, caches = Path(app.srcdir), Path(app.outdir).parent / "cell_outputs"
+    cache = caches / fingerprint(root, BEHIND_CELLS)
     for other in caches.glob("*"):
         if other != cache:
             shutil.rmtree(other)
     config["nb_execution_cache_path"] = str(cache)
+    config["behind_pages"] = fingerprint(root, BEHIND_PAGES)
 
 
 def find_forgotten_chapters(app: Sphinx, env: BuildEnvironment) -> None:
@@ -47,16 +46,13 @@ def find_forgotten_chapters(app: Sphinx, env: BuildEnvironment) -> None:
     for path in sorted(Path(app.srcdir, "book").rglob("*.md")):
         name = path.relative_to(app.srcdir).with_suffix("").as_posix()
         if name not in env.found_docs:
-            logger.warning(
-                "%s is not in _toc.yml, so the book would be published without it", name
-            )
+            logger.warning("%s is not in _toc.yml, so no page would show it", name)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Connect the checks; and make every warning an error, whatever the command line
-    says.
-    """
+    """Connect the checks; and make warnings errors, whatever the command line says."""
     app.warningiserror = True
-    app.connect("config-inited", key_the_cache, priority=900)
+    app.add_config_value("behind_pages", "", "env", str)
+    app.connect("config-inited", notice_changes, priority=900)
     app.connect("env-updated", find_forgotten_chapters)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
