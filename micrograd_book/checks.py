@@ -103,7 +103,7 @@ def generator(seed: object) -> Random:
 
 def is_value(given: object) -> bool:
     """Whether something is a Value."""
-    return hasattr(given, "local_gradients")
+    return hasattr(type(given), "local_gradients")
 
 
 def value(name: str, given: T) -> T:
@@ -117,11 +117,9 @@ def read_only(slot: str, meaning: str) -> Any:
     """A property that reads `slot`, and says what to do instead of assigning."""
 
     def refuse(owner: object, new: object) -> NoReturn:
-        kind = type(owner).__name__
         raise AttributeError(
-            f"{slot.lstrip('_')} of a {kind} can't be changed to {_shown(new)}: "
-            f"a {kind} never changes, make a new one instead "
-            f"(apply_gradients makes a new model)"
+            f"{slot.lstrip('_')} can't be changed to {_shown(new)}: "
+            f"a {type(owner).__name__} never changes, make a new one instead"
         )
 
     return property(attrgetter(slot), refuse, doc=meaning)
@@ -187,10 +185,14 @@ def arithmetic(what: str) -> Iterator[None]:
 
 def exponent(given: object) -> float:
     """A plain number, not a Value."""
-    return no_exponent(given) if is_value(given) else number("the exponent", given)
+    return (
+        refuse_value_exponent(given)
+        if is_value(given)
+        else number("the exponent", given)
+    )
 
 
-def no_exponent(given: object) -> NoReturn:
+def refuse_value_exponent(given: object) -> NoReturn:
     """Says what to write in place of b ** x."""
     raise TypeError(
         f"the exponent must be a plain number, got {_shown(given)}; "
@@ -198,7 +200,7 @@ def no_exponent(given: object) -> NoReturn:
     )
 
 
-def base(x: float, n: float) -> None:
+def real_power(x: float, n: float) -> None:
     """x ** n is a real number."""
     if x == 0.0 and n < 0.0:
         raise ZeroDivisionError(f"division by zero: {x:g} ** {n:g} has no value")
@@ -287,6 +289,13 @@ def grid(h: float, width: float, height: float) -> None:
         raise ValueError(f"h must leave at most ten million places, got {h:g}")
 
 
+def place(scores: Mapping[Any, float], x: float, y: float) -> float:
+    """The score at one place of a whole grid."""
+    if (x, y) not in scores:
+        raise ValueError(f"rows must be a whole grid, got none for ({x:g}, {y:g})")
+    return scores[x, y]
+
+
 def score(given: Any) -> Any:
     """The one output of a model: its score."""
     if isinstance(given, tuple):
@@ -297,7 +306,7 @@ def score(given: Any) -> Any:
     return value("the model's score", given)
 
 
-def rows(given: object, *keys: str) -> list[dict[str, Any]]:
+def plot_rows(given: object, *keys: str) -> list[dict[str, Any]]:
     """At least one row for a plot, each a dict with these keys."""
     if not isinstance(given, list | tuple) or not given:
         raise TypeError(

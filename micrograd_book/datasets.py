@@ -60,8 +60,8 @@ def moons(
 ) -> Dataset:
     """Two half circles of radius 1, one upside down, each reaching into the other.
 
-    `n` points (at least 2), each moved by normal noise with standard deviation `noise`
-    in both directions.
+    `n` points (at least 2; of an odd number, class 1 has one more), each moved by
+    normal noise with standard deviation `noise` in both directions.
 
     >>> moons(4, noise=0.0, shuffle=False).ys
     (-1.0, -1.0, 1.0, 1.0)
@@ -82,8 +82,9 @@ def spiral(
     shuffle: bool = True,
     turns: float = 1.5,
 ) -> Dataset:
-    """Two arms that wind `turns` times around the origin, out to radius 1, half a turn
-    apart.
+    """Two arms, half a turn apart, that wind `turns` times outward to radius 1.
+
+    The other arguments are those of `moons`.
     """
     turns = checks.positive("turns", turns)
 
@@ -101,12 +102,15 @@ def blobs(
     shuffle: bool = True,
     centers: tuple[Point, Point] = ((-1.0, 0.0), (1.0, 0.0)),
 ) -> Dataset:
-    """Two round clouds, one around each of the `centers`."""
-    rows = checks.row("centers", centers, 2)
-    first, second = [
-        tuple(checks.finite("centers", c) for c in checks.row("centers", row, 2))
-        for row in rows
+    """Two round clouds, one around each of the `centers`.
+
+    The other arguments are those of `moons`.
+    """
+    rows = [
+        checks.row("each of centers", row, 2)
+        for row in checks.row("centers", centers, 2)
     ]
+    first, second = [tuple([checks.finite("centers", x) for x in row]) for row in rows]
 
     def place(label: float, t: float) -> Point:
         x1, x2 = first if label < 0 else second
@@ -124,8 +128,7 @@ def _made(
     shuffle: bool,
     **more: Any,
 ) -> Dataset:
-    """Points at `place(label, t)`, with t running from 0 to 1 in each class; moved by
-    noise, then shuffled.
+    """Points at `place(label, t)`, t from 0 to 1; moved by noise, then shuffled.
 
     The noise is drawn even where it is 0, so that the same seed always gives the same
     order, and a point moves along a straight line as the noise grows.
@@ -136,19 +139,17 @@ def _made(
     for label, size in ((-1.0, n // 2), (1.0, n - n // 2)):
         for i in range(size):
             x1, x2 = place(label, i / (size - 1) if size > 1 else 0.5)
-            points.append(
-                ((x1 + noise * _normal(random), x2 + noise * _normal(random)), label)
-            )
+            moved = x1 + noise * _normal(random), x2 + noise * _normal(random)
+            points.append((moved, label))
     if shuffle:
         points = sample(points, n, random)
     xs, ys = zip(*points)
-    return Dataset(
-        xs, ys, name, {"n": n, "noise": noise, "seed": seed, "shuffle": shuffle, **more}
-    )
+    options = {"n": n, "noise": noise, "seed": seed, "shuffle": shuffle, **more}
+    return Dataset(xs, ys, name, options)
 
 
 def sample(items: Sequence[T], size: int, random: Random) -> list[T]:
-    """`size` of the items in random order, each at most once: the smallest draws."""
+    """`size` of the items: each draws a number, and the smallest come first."""
     draws = [random.random() for _ in items]
     order = sorted(range(len(items)), key=lambda i: draws[i])
     return [items[i] for i in order[:size]]

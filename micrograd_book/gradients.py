@@ -1,4 +1,4 @@
-"""The backward pass, and the table that it returns."""
+"""The backward pass: the order of a graph, and the table of its gradients."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
 
 class Gradients(Mapping["Value", float]):
-    """How fast one output changes with each value it was computed from: `gradients[v]`
-    is d output / d v.
+    """The table of a backward pass: `gradients[v]` is d output / d v.
 
     A read-only mapping from `Value` to float, in topological order: inputs first, the
     output last. A value that the output does not depend on has gradient 0.0; `in` asks
@@ -55,8 +54,7 @@ class Gradients(Mapping["Value", float]):
 
 
 def backward(output: Value) -> Gradients:
-    """Reverse-mode differentiation: from the output to its inputs, one chain rule an
-    edge.
+    """The gradient of the output with respect to each value behind it.
 
     The output changes with itself at rate 1. Then each value, last made first, hands
     its gradient times the edge's local gradient to each parent. When a value's turn
@@ -73,13 +71,12 @@ def backward(output: Value) -> Gradients:
 
 
 def graph_order(output: Value) -> list[Value]:
-    """All that `output` was computed from, and itself, in topological order: parents
-    before children.
+    """The output and all that is behind it, parents before children.
 
     No value can be older than its parents, so the order in which the values were made
     is such an order.
     """
-    found, waiting = {output}, [output]
+    found, waiting = {checks.value("output", output)}, [output]
     while waiting:
         for parent in waiting.pop()._parents:
             if parent not in found:

@@ -33,14 +33,13 @@ GRADIENT_COLOR = "#b5480f"
 
 
 def nodes(output: Value, gradients: Table | None = None) -> list[Row]:
-    """A row for each value that `output` was computed from, and for itself, in
-    topological order.
+    """A row for each value of the graph, inputs first.
 
     Keys: `id`, `label`, `op`, `data`, `arity` (how many parents), `is_leaf`, and
     `gradient` when the table of a `backward()` is given. A table that knows none of the
     values raises `ValueError`.
     """
-    order = graph_order(checks.value("output", output))
+    order = graph_order(output)
     if gradients is not None:
         gradients = checks.table(gradients, order, "graph")
     rows = []
@@ -60,7 +59,7 @@ def edges(output: Value) -> list[Row]:
     Keys: `from` and `to` (ids of nodes), `local_gradient` (d child / d parent),
     `parent_label`, `child_label`, `child_op`. A parent used twice has two edges.
     """
-    order = graph_order(checks.value("output", output))
+    order = graph_order(output)
     names = {value: f"v{i}" for i, value in enumerate(order)}
     return [
         {
@@ -103,7 +102,7 @@ def draw(output: Value, gradients: Table | None = None) -> Drawing:
     Needs pygraphviz. Refuses graphs that nobody could read, of more than 300 nodes
     (`ValueError`).
     """
-    order = graph_order(checks.value("output", output))
+    order = graph_order(output)
     if len(order) > MOST_NODES:
         raise ValueError(
             f"output has a graph of {len(order):,} nodes, too many to read "
@@ -148,13 +147,13 @@ def _escaped(text: str) -> str:
 def _graphviz(dot: str) -> str:
     with checks.needs("pygraphviz", "draw"):
         import pygraphviz  # not above: only who draws needs it
-    with _stderr_closed():
+    with _stderr_silenced():
         svg: bytes = pygraphviz.AGraph(dot).draw(format="svg", prog="dot")
     return svg.decode()
 
 
 @contextmanager
-def _stderr_closed() -> Iterator[None]:
+def _stderr_silenced() -> Iterator[None]:
     """On some systems Graphviz's font library warns, straight to file descriptor 2."""
     kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)

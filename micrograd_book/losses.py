@@ -11,7 +11,7 @@ from . import checks
 from .datasets import sample
 from .gradients import collector_paused
 from .nn import Module
-from .value import Value
+from .value import Value, as_value
 
 X = TypeVar("X")
 Y = TypeVar("Y")
@@ -19,8 +19,9 @@ Y = TypeVar("Y")
 
 @dataclass(frozen=True, slots=True)
 class LossResult:
-    """What `max_margin` found: three losses to differentiate, the accuracy (0 to 1),
-    each example's score.
+    """What `max_margin` found: three losses, the accuracy (0 to 1), and all scores.
+
+    With a `batch_size`, the scores come in the order in which the batch was drawn.
     """
 
     total_loss: Value
@@ -39,8 +40,7 @@ def max_margin(
     batch_size: int | None = None,
     seed: int | Random | None = 1337,
 ) -> LossResult:
-    """The mean hinge of the margins, plus `alpha` times the sum of the squared
-    parameters.
+    """The mean hinge of the margins, plus `alpha` times the sum of p * p.
 
     The label y is -1 or 1, the model's one output is its score, and y * score is the
     margin: positive on the right side. The hinge, relu(1 - margin), is 0 from margin 1
@@ -58,25 +58,21 @@ def max_margin(
     random = checks.generator(seed)
     xs, ys = checks.examples(xs, ys, checks.number_or_value)
     xs, ys = batch(xs, ys, batch_size, random)
-    labels = [y if isinstance(y, Value) else Value(y) for y in ys]
+    labels = [as_value(y, "ys") for y in ys]
     scores = [checks.score(model(x)) for x in xs]
     hinges = [(1.0 - y * score).relu() for y, score in zip(labels, scores)]
     data_loss = Value.sum(hinges) * (1.0 / len(hinges))
     reg_loss = Value.sum([p * p for p in model.parameters()]) * alpha
-    right = sum(
-        (score.data > 0.0) == (y.data > 0.0) for y, score in zip(labels, scores)
-    )
-    return LossResult(
-        data_loss + reg_loss, data_loss, reg_loss, right / len(scores), tuple(scores)
-    )
+    right = [(s.data > 0.0) == (y.data > 0.0) for y, s in zip(labels, scores)]
+    accuracy = sum(right) / len(right)
+    total_loss = data_loss + reg_loss
+    return LossResult(total_loss, data_loss, reg_loss, accuracy, tuple(scores))
 
 
 def batch(
     xs: Sequence[X], ys: Sequence[Y], batch_size: int | None, random: Random
 ) -> tuple[Sequence[X], Sequence[Y]]:
-    """`batch_size` of the examples, drawn without replacement; all of them for None, or
-    if there are no more.
-    """
+    """`batch_size` of the examples, drawn without replacement; None takes all."""
     if batch_size is None or batch_size >= len(xs):
         return xs, ys
     chosen = sample(range(len(xs)), batch_size, random)

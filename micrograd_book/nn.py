@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
 from random import Random
 from typing import Self
 
 from . import checks
-from .value import Value
+from .value import Value, as_value
 
 Inputs = Sequence[Value | float] | Value | float
 
 
 class Module:
-    """What neurons, layers and networks share: parameters, and a way to a new module
-    with other ones.
-    """
+    """Parameters, and ways to make the same module with others."""
 
     __slots__ = ()
 
     def __call__(self, x: Inputs) -> Value | tuple[Value, ...]:
-        """The output for a row of inputs: a Value, or a tuple of Values if there are
-        several outputs.
-        """
+        """The output for a row of inputs; several outputs are a tuple of Values."""
         raise NotImplementedError
 
     def parameters(self) -> tuple[Value, ...]:
@@ -35,8 +31,7 @@ class Module:
         return len(self.parameters())
 
     def with_parameters(self, parameters: Iterable[Value | float]) -> Self:
-        """A module of the same shape with these parameters, in the order of
-        `parameters()`.
+        """The same module with these parameters, in the order of `parameters()`.
 
         `ValueError` if there are too many or too few of them.
         """
@@ -46,8 +41,7 @@ class Module:
     def apply_gradients(
         self, gradients: Mapping[Value, float], learning_rate: float
     ) -> Self:
-        """One step of gradient descent: a new module whose parameters are p -
-        learning_rate * gradients[p].
+        """A new module, each p moved to p - learning_rate * gradients[p].
 
         `ValueError` when the table knows none of the parameters. Gradients of an older
         model would otherwise read 0.0 everywhere, and training would silently stand
@@ -56,17 +50,17 @@ class Module:
         old = self.parameters()
         gradients = checks.table(gradients, old, "model")
         rate = checks.not_negative("learning_rate", learning_rate)
-        new = [Value(p.data - rate * gradients.get(p, 0.0), p.label) for p in old]
+        slopes = [checks.number("gradients", gradients.get(p, 0.0)) for p in old]
+        new = [Value(p.data - rate * g, p.label) for p, g in zip(old, slopes)]
         return self.with_parameters(new)
 
     def _filled(self, parameters: Iterator[Value]) -> Self:
-        """The same module, its parameters taken off the front of `parameters`."""
+        """The same module with as many of the parameters as it takes."""
         raise NotImplementedError
 
 
 class Neuron(Module):
-    """A weighted sum of the inputs, plus a bias, through ReLU (or not, with
-    `nonlin=False`).
+    """A weighted sum of the inputs, plus a bias, through ReLU if `nonlin`.
 
     The weights are drawn from uniform(-1, 1) and the bias is 0, as in micrograd, or
     both are given exactly, as numbers or Values. `seed` is a whole number, None for
@@ -97,13 +91,11 @@ class Neuron(Module):
             random = checks.generator(seed)
             weights = [random.uniform(-1, 1) for _ in range(width)]
         self._weights = _values("weights", weights, width)
-        self._bias = _value("bias", bias)
+        self._bias = as_value(bias, "bias")
         self._nonlin = checks.flag("nonlin", nonlin)
 
     def __call__(self, x: Inputs) -> Value:
-        """The neuron's output for a row of inputs. A row of the wrong width raises
-        `ValueError`.
-        """
+        """The output for a row of inputs; `ValueError` for one of another width."""
         x = _values("x", x, len(self._weights))
         products = [weight * xi for weight, xi in zip(self._weights, x)]
         total = Value.sum([*products, self._bias])
@@ -113,7 +105,7 @@ class Neuron(Module):
         return *self._weights, self._bias
 
     def _filled(self, parameters: Iterator[Value]) -> Neuron:
-        *weights, bias = [next(parameters) for _ in self.parameters()]
+        *weights, bias = islice(parameters, len(self._weights) + 1)
         return Neuron(len(weights), self._nonlin, weights=weights, bias=bias)
 
     def __repr__(self) -> str:
@@ -190,8 +182,8 @@ class MLP(Module):
         seed: int | Random | None = 1337,
     ) -> None:
         random = checks.generator(seed)
-        name = "each of output_counts"
-        outputs = [checks.count(name, n) for n in checks.row(name, output_counts)]
+        widths = checks.row("output_counts", output_counts)
+        outputs = [checks.count("each of output_counts", width) for width in widths]
         if not outputs:
             raise ValueError(f"output_counts must hold a width, got {output_counts}")
         *hidden, last = pairwise([checks.count("input_count", input_count), *outputs])
@@ -199,9 +191,7 @@ class MLP(Module):
         self._layers = *layers, Layer(*last, nonlin=False, seed=random)
 
     def __call__(self, x: Inputs) -> Value | tuple[Value, ...]:
-        """The output for a row of inputs: a Value, or a tuple of Values if there are
-        several outputs.
-        """
+        """The output for a row of inputs; several outputs are a tuple of Values."""
         first, *others = self._layers
         output = first(x)
         for layer in others:
@@ -224,8 +214,4 @@ class MLP(Module):
 
 def _values(name: str, given: object, width: int) -> tuple[Value, ...]:
     """A row of `width` Values; plain numbers become leaves."""
-    return tuple([_value(name, v) for v in checks.row(name, given, width)])
-
-
-def _value(name: str, given: Value | float) -> Value:
-    return given if isinstance(given, Value) else Value(checks.number(name, given))
+    return tuple([as_value(v, name) for v in checks.row(name, given, width)])

@@ -17,6 +17,8 @@ from .value import Value
 
 Row = dict[str, Any]
 
+RECORDED = 200  # points on a tape: enough to be fast, few enough to be recorded soon
+
 
 def dataset_points(dataset: Dataset) -> list[Row]:
     """A row a point: `x`, `y`, `label` ("class 1") and `label_value` (1.0)."""
@@ -78,39 +80,30 @@ def decision_boundary(
     across = _ticks(low[0] - padding, width, h)
     up = _ticks(low[1] - padding, height, h)
     grid = [(x, y) for x in across for y in up]
-    return [
-        {
-            "x": x,
-            "y": y,
-            "predicted": _class_name(label),
-            "predicted_value": label,
-            "score": score,
-        }
-        for (x, y), score in zip(grid, _scores(model, grid))
-        for label in [1.0 if score > 0.0 else -1.0]
-    ]
+    rows = []
+    for (x, y), score in zip(grid, _scores(model, grid)):
+        label = 1.0 if score > 0.0 else -1.0
+        row = {"x": x, "y": y, "predicted": _class_name(label)}
+        rows.append(row | {"predicted_value": label, "score": score})
+    return rows
 
 
-def _scores(model: Module, points: list[Point], at_once: int = 200) -> list[float]:
-    """The model's score at each point: some points recorded on a tape, the others
-    replayed on it.
-    """
+def _scores(model: Module, points: list[Point]) -> list[float]:
+    """The model's score at each point: some recorded on a tape, the others replayed."""
     try:
         from .tape import Tape
     except ModuleNotFoundError:
         return [checks.score(model(point)).data for point in points]
     with collector_paused():
-        leaves = [(Value(x), Value(y)) for x, y in points[:at_once]]
-        scores = [checks.score(model(leaf)) for leaf in leaves]
-        tape = Tape(Value.sum(scores), keep=[*scores, *chain.from_iterable(leaves)])
-        inputs, outputs = (
-            tape.slots([x for leaf in leaves for x in leaf]),
-            tape.slots(scores),
-        )
+        leaves = [(Value(x), Value(y)) for x, y in points[:RECORDED]]
+        scores = [checks.score(model(pair)) for pair in leaves]
+        coordinates = list(chain.from_iterable(leaves))
+        tape = Tape(Value.sum(scores), keep=[*scores, *coordinates])
+    inputs, outputs = tape.slots(coordinates), tape.slots(scores)
     found: list[float] = []
-    for start in range(0, len(points), at_once):
-        batch = points[start : start + at_once]
-        tape.values[inputs[: 2 * len(batch)]] = [x for point in batch for x in point]
+    for start in range(0, len(points), RECORDED):
+        batch = points[start : start + RECORDED]
+        tape.values[inputs[: 2 * len(batch)]] = list(chain.from_iterable(batch))
         tape.forward()
         found += tape.values[outputs[: len(batch)]].tolist()
     return found

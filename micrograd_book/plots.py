@@ -21,18 +21,18 @@ from . import checks
 
 Rows = list[dict[str, Any]]
 
-INK = "#333333"
-CLASSES = {"class -1": ("#0072b2", "o"), "class 1": ("#d55e00", "^")}
+INK, BLUE, ORANGE = "#333333", "#0072b2", "#d55e00"
+CLASSES = {"class -1": (BLUE, "o"), "class 1": (ORANGE, "^")}
 METRICS = {
     "total loss": (INK, "-"),
-    "data loss": ("#0072b2", "--"),
-    "regularization loss": ("#d55e00", ":"),
+    "data loss": (BLUE, "--"),
+    "regularization loss": (ORANGE, ":"),
 }
 
 PAGE_COLORS = {  # how a page with a light and a dark theme names the colors above
     INK: "currentColor",
-    "#0072b2": "var(--class-minus-one, #0072b2)",
-    "#d55e00": "var(--class-one, #d55e00)",
+    BLUE: f"var(--class-minus-one, {BLUE})",
+    ORANGE: f"var(--class-one, {ORANGE})",
     "fill: #ffffff": "fill: none",
     "stroke: #ffffff": "stroke: var(--page, #ffffff)",
 }
@@ -72,7 +72,7 @@ def dataset_points(rows: Rows, ax: Axes | None = None, size: float = 34.0) -> Ax
 
     `size` is a marker's area, in square points.
     """
-    rows = checks.rows(rows, "x", "y", "label")
+    rows = checks.plot_rows(rows, "x", "y", "label")
     ax = _plane(ax)
     edge: dict[str, Any] = {"edgecolor": "white", "linewidth": 0.6, "zorder": 3}
     for name, (color, marker) in CLASSES.items():
@@ -85,12 +85,17 @@ def dataset_points(rows: Rows, ax: Axes | None = None, size: float = 34.0) -> Ax
 
 
 def decision_boundary(rows: Rows, ax: Axes | None = None) -> Axes:
-    """Each place of a grid in the color of its class, and the line of score 0."""
-    rows = checks.rows(rows, "x", "y", "score")
+    """Each place of a grid in the color of its class, and the line of score 0.
+
+    `rows` are a whole grid, with one spacing in both directions, in any order.
+    """
+    rows = checks.plot_rows(rows, "x", "y", "score")
     ax = _plane(ax)
     x, y = [np.unique([row[side] for row in rows]) for side in ("x", "y")]
-    score = np.array([row["score"] for row in rows]).reshape(len(x), len(y)).T
-    half = (x[1] - x[0]) / 2 if len(x) > 1 else 0.5
+    scores = {(row["x"], row["y"]): row["score"] for row in rows}
+    score = np.array([[checks.place(scores, x1, x2) for x1 in x] for x2 in y])
+    spacing = [side[1] - side[0] for side in (x, y) if len(side) > 1]
+    half = spacing[0] / 2 if spacing else 0.5
     where = (x[0] - half, x[-1] + half, y[0] - half, y[-1] + half)
     tints = ListedColormap([color for color, _ in CLASSES.values()])
     tinted: dict[str, Any] = {"cmap": tints, "vmin": 0, "vmax": 1, "alpha": 0.25}
@@ -102,7 +107,7 @@ def decision_boundary(rows: Rows, ax: Axes | None = None) -> Axes:
 
 def loss_history(rows: Rows, ax: Axes | None = None) -> Axes:
     """Total, data and regularization loss against the step, on a logarithmic scale."""
-    rows = checks.rows(rows, "step", "metric", "value")
+    rows = checks.plot_rows(rows, "step", "metric", "value")
     ax = _steps(ax, "loss")
     for metric, (color, line) in METRICS.items():
         shown = [row for row in rows if row["metric"] == metric]
@@ -118,7 +123,7 @@ def loss_history(rows: Rows, ax: Axes | None = None) -> Axes:
 
 def accuracy_history(rows: Rows, ax: Axes | None = None) -> Axes:
     """The accuracy in percent against the step."""
-    rows = checks.rows(rows, "step", "value")
+    rows = checks.plot_rows(rows, "step", "value")
     ax = _steps(ax, "accuracy (%)")
     ax.plot([row["step"] for row in rows], [row["value"] for row in rows], color=INK)
     ax.set_ylim(top=102.0)

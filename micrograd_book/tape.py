@@ -30,7 +30,7 @@ from .gradients import collector_paused, graph_order
 from .value import Value
 
 Array = NDArray[np.float64]
-Row = tuple[Value, ...]
+Values = tuple[Value, ...]
 Slots = dict[Value, int]
 
 ONE, MINUS_ONE = Value(1.0), Value(-1.0)
@@ -46,8 +46,9 @@ class Tape:
     another order. Where an operation on Values would raise an error (the log of 0,
     say), a replay goes on with infinity or nan.
 
-    A product that one sum alone uses is computed inside the sum and has no slot, unless
-    it is named in `keep`. So are leaves that the output does not depend on.
+    A product that one sum alone uses is computed inside the sum and has no slot. `keep`
+    names Values that get one all the same: such a product, or a leaf that the output
+    does not depend on.
 
     The idea is old: an adjoint program, recorded once and run again (Griewank and
     Walther 2008). Finding the matrices again is this book's.
@@ -61,7 +62,7 @@ class Tape:
     """
 
     def __init__(self, output: Value, keep: Iterable[Value] = ()) -> None:
-        order = graph_order(checks.value("output", output))
+        order = graph_order(output)
         kept = {checks.value("keep", value) for value in checks.row("keep", keep)}
         with collector_paused():
             self._sum_around = _products_inside_sums(order, kept)
@@ -135,13 +136,14 @@ class Tape:
 class _Work(NamedTuple):
     """How one value is computed: left . right, or the curve of the one on the left."""
 
-    left: Row
-    right: Row
+    left: Values
+    right: Values
     result: Value
 
 
 def _products_inside_sums(order: list[Value], kept: set[Value]) -> dict[Value, Value]:
     """Each product that one sum alone uses, and that sum, which computes it."""
+    # None: more than one user; to be kept counts as a use of its own
     users: dict[Value, Value | None] = dict.fromkeys(kept)
     for value in order:
         for parent in value._parents:
@@ -153,7 +155,7 @@ def _products_inside_sums(order: list[Value], kept: set[Value]) -> dict[Value, V
     }
 
 
-def _factors(product: Value) -> tuple[Row, Row]:
+def _factors(product: Value) -> tuple[Values, Values]:
     """a * b as a row of one on the left and one on the right; -a is a * -1.
 
     The older factor stands on the left, so that w * x and x * w look alike.
@@ -164,8 +166,10 @@ def _factors(product: Value) -> tuple[Row, Row]:
     return ((a,), (b,)) if a._serial < b._serial else ((b,), (a,))
 
 
-def _dot_product(value: Value, sum_around: dict[Value, Value]) -> tuple[Row, Row]:
-    """The left and the right factors of a value's terms."""
+def _left_and_right(
+    value: Value, sum_around: dict[Value, Value]
+) -> tuple[Values, Values]:
+    """The left and the right factors of the terms of a dot product."""
     match value._op:
         case "*" | "neg":
             return _factors(value)
@@ -190,7 +194,7 @@ def _steps(
         if value._parents and value not in sum_around:
             if value._op in DOT_PRODUCTS:
                 kind = "dot"
-                left, right = _dot_product(value, sum_around)
+                left, right = _left_and_right(value, sum_around)
             else:
                 kind, left, right = value._op, value._parents, ()
             depth[value] = 1 + max([depth.get(v, 0) for v in left + right])
@@ -210,13 +214,16 @@ def _matrix_products(work: list[_Work], slots: Slots) -> Iterator[_MatrixProduct
     rows; so their left rows are the rows of one matrix, and the right rows those of the
     other. Such a pair is a block, and blocks of one shape are stacked.
     """
-    meetings: dict[Row, list[tuple[Row, Value]]] = defaultdict(list)
+    # each left row: the right rows that it meets, and the results
+    met_by: dict[Values, list[tuple[Values, Value]]] = defaultdict(list)
     for left, right, result in work:
-        meetings[left].append((right, result))
-    blocks: dict[tuple[Row, ...], list[tuple[Row, Row]]] = defaultdict(list)
-    for left, met in meetings.items():
+        met_by[left].append((right, result))
+    # those right rows: all left rows that meet them, and no others
+    blocks: dict[tuple[Values, ...], list[tuple[Values, Values]]] = defaultdict(list)
+    for left, met in met_by.items():
         rights, results = zip(*met)
         blocks[rights].append((left, results))
+    # (m, n): all blocks of that shape
     stacks: dict[tuple[int, int], list[tuple[Any, Any, Any]]] = defaultdict(list)
     for rights, rows in blocks.items():
         lefts, results = zip(*rows)
@@ -229,10 +236,11 @@ def _matrix_products(work: list[_Work], slots: Slots) -> Iterator[_MatrixProduct
 
 
 class _Place:
-    """Where a block of values lies: a slice if side by side, so that nothing is copied.
+    """Where a block of values lies; `values` is nested as the block is shaped.
 
-    The constants 1 and -1 have slots too, but nobody asks for their gradients: what
-    these slots gather means nothing.
+    A value met for the first time gets the next slot. So a block is often one slice,
+    and reading it copies nothing. The constants 1 and -1 have slots too, but nobody
+    asks for their gradients.
     """
 
     def __init__(self, values: Iterable[Any], slots: Slots) -> None:
@@ -254,7 +262,7 @@ class _Place:
     def add(self, array: Array, block: Array) -> None:
         if self.side_by_side:
             array[self.index] += block.reshape(-1)
-        elif not self.constant:  # += would count a slot that stands here twice once
+        elif not self.constant:  # a slot may stand here twice; += would add to it once
             np.add.at(array, self.index, block.reshape(-1))
 
 
@@ -306,9 +314,9 @@ class _Curve:
         return f"<{self.kind} of {self.x.shape[0]}>"
 
 
-Curve = tuple[Callable[[Array], Array], Callable[[Array, Array], Array]]
+FunctionAndSlope = tuple[Callable[[Array], Array], Callable[[Array, Array], Array]]
 
-CURVES: dict[str, Curve] = {  # the function of x, and its slope from x and y
+CURVES: dict[str, FunctionAndSlope] = {  # the function of x, and its slope from x and y
     "relu": (lambda x: np.maximum(x, 0.0), lambda x, y: (x > 0.0).astype(float)),
     "tanh": (np.tanh, lambda x, y: 1.0 - y * y),
     "exp": (np.exp, lambda x, y: y),
@@ -316,7 +324,7 @@ CURVES: dict[str, Curve] = {  # the function of x, and its slope from x and y
 }
 
 
-def _power(kind: str) -> Curve:
+def _power(kind: str) -> FunctionAndSlope:
     n = float(kind.removeprefix("**"))
     if n == 0.0:  # 0 * x**-1 would be nan at 0
         return np.ones_like, lambda x, y: np.zeros_like(x)

@@ -9,14 +9,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from random import Random
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from . import checks
 from .datasets import Dataset, as_dataset
 from .gradients import collector_paused
-from .losses import LossResult, batch, max_margin
+from .losses import batch, max_margin
 from .nn import Module
 from .value import Value
+
+if TYPE_CHECKING:
+    from .tape import Tape
 
 Rows = Sequence[Sequence[float]]
 Labels = Sequence[float]
@@ -43,13 +46,17 @@ class Run(Generic[M]):
     options: Mapping[str, Any]
 
     def __repr__(self) -> str:
-        steps = self.options["steps"]
+        steps = int(self.history[-1]["step"]) + 1
         final = f"loss {self.final_loss:.4g}, accuracy {self.final_accuracy:.0%}"
         return f"<Run of {steps} steps: final {final}>"
 
 
 class TrainingDiverged(ArithmeticError):
-    """The loss at `.step` is not finite; `.run` is the run so far, with that step."""
+    """The loss at `.step` is not finite; `.run` is the run so far.
+
+    That step has a row in the run's history, with its loss, infinite or nan. Only a
+    model that diverges with the very last update has none: `.step` is then one more.
+    """
 
     def __init__(self, step: int, loss: float, run: Run[Any]) -> None:
         super().__init__(step, loss, run)
@@ -97,8 +104,8 @@ def train(
     two part.
 
     Raises `TrainingDiverged` when the loss is no longer finite, with the run so far.
-    All arguments are checked, and the learning rates of all steps looked up, before
-    anything is computed.
+    All arguments are checked, and the learning rates of all steps looked up, before the
+    first step.
     """
     model = checks.model(model)
     dataset = as_dataset(dataset)
@@ -109,8 +116,8 @@ def train(
     random = checks.generator(seed)
     log_every = checks.count("log_every", log_every)
     bar = _with_bar if checks.flag("progress", progress) else iter
-    checks.score(model(dataset.xs[0]))
     measure = ENGINES[checks.choice("engine", engine, ENGINES)](alpha)
+    checks.score(model(dataset.xs[0]))
     options = {
         "steps": steps,
         "alpha": alpha,
@@ -120,26 +127,26 @@ def train(
         "log_every": log_every,
         "engine": engine,
     }
-    initial = model
+    current = model
     models: list[M] = []
     history: list[dict[str, float]] = []
 
-    def run_so_far(final: M) -> Run[M]:
-        found = max_margin(final, dataset.xs, dataset.ys, alpha)
-        figures = found.total_loss.data, found.accuracy
-        return Run(initial, final, tuple(models), tuple(history), *figures, options)
+    def run_so_far() -> Run[M]:
+        found = max_margin(current, dataset.xs, dataset.ys, alpha)
+        final = found.total_loss.data, found.accuracy
+        return Run(model, current, tuple(models), tuple(history), *final, options)
 
     for step, rate in enumerate(bar(rates)):
         xs, ys = batch(dataset.xs, dataset.ys, batch_size, random)
-        figures, gradients = measure(model, xs, ys)
+        figures, gradients = measure(current, xs, ys)
         finite = math.isfinite(figures.loss)
         if step % log_every == 0 or step == steps - 1 or not finite:
-            models.append(model)
+            models.append(current)
             history.append({"step": step, **figures._asdict(), "learning_rate": rate})
         if not finite:
-            raise TrainingDiverged(step, figures.loss, run_so_far(model))
-        model = model.apply_gradients(gradients, rate)
-    run = run_so_far(model)
+            raise TrainingDiverged(step, figures.loss, run_so_far())
+        current = current.apply_gradients(gradients, rate)
+    run = run_so_far()
     if not math.isfinite(run.final_loss):
         raise TrainingDiverged(steps, run.final_loss, run)
     return run
@@ -163,51 +170,52 @@ class _GraphEngine:
 
     @collector_paused()
     def __call__(self, model: Module, xs: Rows, ys: Labels) -> Measured:
-        result = max_margin(model, xs, ys, self._alpha)
-        total, data, reg = [value.data for value in _losses(result)]
-        figures = _Figures(total, data, reg, result.accuracy)
-        gradients = result.total_loss.backward()
+        found = max_margin(model, xs, ys, self._alpha)
+        losses = found.total_loss.data, found.data_loss.data, found.reg_loss.data
+        table = found.total_loss.backward()
         # the parameters' alone, or the table would keep the whole graph alive
-        return figures, {p: gradients[p] for p in model.parameters()}
+        gradients = {p: table[p] for p in model.parameters()}
+        return _Figures(*losses, found.accuracy), gradients
 
 
 class _TapeEngine:
-    """The same: the first graph recorded, later models and examples in its leaves."""
+    """The same from a tape: one graph recorded, other numbers put in its leaves."""
 
     def __init__(self, alpha: float) -> None:
         from .tape import Tape  # not above: the package must load without NumPy
 
-        self._new_tape, self._alpha, self._recorded = Tape, alpha, False
+        self._record_tape, self._alpha = Tape, alpha
+        self._tape: Tape | None = None
 
     def __call__(self, model: Module, xs: Rows, ys: Labels) -> Measured:
+        tape = self._tape or self._record(model, xs, ys)
         parameters = model.parameters()
-        if not self._recorded:
-            self._record(model, xs, ys)
-        values, gradients = self._tape.values, self._tape.gradients
-        values[self._parameters] = [p.data for p in parameters]
-        values[self._xs] = list(chain.from_iterable(xs))
-        values[self._ys] = ys
-        self._tape.replay()
-        right = (values[self._scores] > 0.0) == (values[self._ys] > 0.0)
-        total, data, reg = values[self._losses].tolist()
+        tape.values[self._parameters] = [p.data for p in parameters]
+        tape.values[self._inputs] = list(chain.from_iterable(xs))
+        tape.values[self._labels] = ys
+        tape.replay()
+        total, data, reg = tape.values[self._losses].tolist()
+        right = (tape.values[self._scores] > 0.0) == (tape.values[self._labels] > 0.0)
+        gradients = tape.gradients[self._parameters].tolist()
         figures = _Figures(total, data, reg, float(right.mean()))
-        return figures, dict(zip(parameters, gradients[self._parameters].tolist()))
+        return figures, dict(zip(parameters, gradients))
 
     @collector_paused()
-    def _record(self, model: Module, xs: Rows, ys: Labels) -> None:
-        x_leaves = [[Value(x) for x in row] for row in xs]
-        y_leaves = [Value(y) for y in ys]
-        result = max_margin(model, x_leaves, y_leaves, self._alpha)
-        looked_at = [list(chain.from_iterable(x_leaves)), y_leaves, result.scores]
-        looked_at += [_losses(result), model.parameters()]
-        tape = self._new_tape(result.total_loss, keep=chain.from_iterable(looked_at))
-        places = [tape.slots(values) for values in looked_at]
-        self._xs, self._ys, self._scores, self._losses, self._parameters = places
-        self._tape, self._recorded = tape, True
-
-
-def _losses(result: LossResult) -> tuple[Value, Value, Value]:
-    return result.total_loss, result.data_loss, result.reg_loss
+    def _record(self, model: Module, xs: Rows, ys: Labels) -> Tape:
+        # parameters that are leaves, even if those given were computed from others
+        numbers = [p.data for p in model.parameters()]
+        model = model.with_parameters(numbers)
+        parameters = model.parameters()
+        rows = [[Value(x) for x in row] for row in xs]
+        inputs, labels = list(chain.from_iterable(rows)), [Value(y) for y in ys]
+        found = max_margin(model, rows, labels, self._alpha)
+        losses = [found.total_loss, found.data_loss, found.reg_loss]
+        keep = [*inputs, *labels, *found.scores, *losses, *parameters]
+        self._tape = tape = self._record_tape(found.total_loss, keep)
+        self._inputs, self._labels = tape.slots(inputs), tape.slots(labels)
+        self._scores, self._losses = tape.slots(found.scores), tape.slots(losses)
+        self._parameters = tape.slots(parameters)
+        return tape
 
 
 ENGINES: dict[str, type[_GraphEngine] | type[_TapeEngine]] = {

@@ -24,7 +24,8 @@ class Value:
     moment. `backward()` follows the edges back. A Value never changes; only `label`, a
     name for display, may be set.
 
-    `data` must be a number (`TypeError` for anything else). The idea and its size are
+    `data` must be a number (`TypeError` for anything else, `ValueError` for one that is
+    too large for a float). The idea and its size are
     micrograd's (Karpathy 2020); edges in place of closures, and a table of gradients in
     place of a field, are MicrogradEx's.
 
@@ -80,17 +81,17 @@ class Value:
 
     def __add__(self, other: Value | float) -> Value:
         """d(a + b)/da = 1 and d(a + b)/db = 1: it passes its gradient on unchanged."""
-        a, b = self, _as_value(other)
+        a, b = self, as_value(other)
         return Value._made("+", a._data + b._data, (a, b), (1.0, 1.0))
 
     def __sub__(self, other: Value | float) -> Value:
         """d(a - b)/da = 1 and d(a - b)/db = -1."""
-        a, b = self, _as_value(other)
+        a, b = self, as_value(other)
         return Value._made("-", a._data - b._data, (a, b), (1.0, -1.0))
 
     def __mul__(self, other: Value | float) -> Value:
         """d(a * b)/da = b and d(a * b)/db = a: each factor is the other's slope."""
-        a, b = self, _as_value(other)
+        a, b = self, as_value(other)
         return Value._made("*", a._data * b._data, (a, b), (b._data, a._data))
 
     def __neg__(self) -> Value:
@@ -104,7 +105,7 @@ class Value:
         negative base with a fractional exponent and for a result too large for a float.
         """
         a, n = self._data, checks.exponent(exponent)
-        checks.base(a, n)
+        checks.real_power(a, n)
         with checks.arithmetic(f"{a:g} ** {n:g}"):
             data = math.pow(a, n)
         op = f"**{n!r}".removesuffix(".0")
@@ -112,22 +113,22 @@ class Value:
 
     def __truediv__(self, other: Value | float) -> Value:
         """a / b is a * b**-1, two nodes; `ZeroDivisionError` if b is 0."""
-        return self * _as_value(other) ** -1
+        return self * as_value(other) ** -1
 
     def __radd__(self, other: float) -> Value:
-        return _as_value(other) + self
+        return as_value(other) + self
 
     def __rsub__(self, other: float) -> Value:
-        return _as_value(other) - self
+        return as_value(other) - self
 
     def __rmul__(self, other: float) -> Value:
-        return _as_value(other) * self
+        return as_value(other) * self
 
     def __rtruediv__(self, other: float) -> Value:
-        return _as_value(other) / self
+        return as_value(other) / self
 
     def __rpow__(self, other: float) -> NoReturn:
-        checks.no_exponent(self)
+        checks.refuse_value_exponent(self)
 
     def relu(self) -> Value:
         """max(0, a): slope 1 above 0, slope 0 below, and 0 at 0 itself, the kink."""
@@ -160,7 +161,7 @@ class Value:
         6.5
         """
         terms = checks.row("values", values)
-        parents = tuple([_as_value(term, "values") for term in terms])
+        parents = tuple([as_value(term, "values") for term in terms])
         total = 0.0
         for parent in parents:
             total += parent._data
@@ -175,7 +176,10 @@ class Value:
         return backward(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Copied or loaded, a Value is made anew, and so after its parents as ever."""
+        """For copy and pickle: a copy is made anew, to be younger than its parents.
+
+        Both recurse, so they serve for graphs of a few hundred values, and for models.
+        """
         made = self._op, self._data, self._parents, self._local_gradients
         return Value._made, made, (None, {"label": self._label})
 
@@ -190,11 +194,9 @@ class Value:
         return f"Value({self._data}{op}{label})"
 
 
-def _as_value(operand: Value | float, name: str = "an operand") -> Value:
-    """A plain number in an expression becomes a leaf."""
-    if isinstance(operand, Value):
-        return operand
-    return Value(checks.number(name, operand))
+def as_value(given: Value | float, name: str = "an operand") -> Value:
+    """A plain number becomes a leaf; a Value stays itself."""
+    return given if isinstance(given, Value) else Value(checks.number(name, given))
 
 
 def _power_slope(a: float, n: float) -> float:

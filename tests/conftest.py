@@ -1,23 +1,9 @@
 """The built site, for the tests that look at it."""
 
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).parent.parent
-
-
-def build(source: Path, output: Path) -> subprocess.CompletedProcess[str]:
-    """What `make book` runs, into another folder."""
-    jupyter_book = shutil.which("jupyter-book", path=Path(sys.executable).parent)
-    assert jupyter_book, "jupyter-book is not installed beside this Python"
-    command = [jupyter_book, "build", str(source), "--path-output", str(output)]
-    environment = os.environ | {"PYTHONIOENCODING": "utf-8"}
-    return subprocess.run(command, capture_output=True, text=True, env=environment)
+from helpers import ROOT, build
 
 
 @pytest.fixture(scope="session")

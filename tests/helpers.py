@@ -1,20 +1,26 @@
-"""Shared by several test files: random graphs, and slopes found by nudging."""
+"""Shared by several test files: random graphs, slopes by nudging, builds."""
 
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from hypothesis import settings
 from hypothesis import strategies as st
 
 from micrograd_book import Value
 
+ROOT = Path(__file__).parent.parent
+
 # The same examples in every run, however slow the machine.
 settings.register_profile("book", deadline=None, derandomize=True, database=None)
 settings.load_profile("book")
 
-Operand = (
-    int | float
-)  # an int is a place among the values made so far, a float is itself
+# an int is a place among the values made so far, a float is itself
+Operand = int | float
 Step = tuple[str, Operand, Operand]
 
 NUMBERS = st.floats(-2.0, 2.0, allow_subnormal=False)
@@ -128,3 +134,12 @@ def _is_safe(step: Step, made: list[Value]) -> bool:
         "log": a > 0.3,
     }
     return in_domain.get(operation, True) and abs(_result(step, made).data) < 10.0
+
+
+def build(source: Path, output: Path) -> subprocess.CompletedProcess[str]:
+    """What `make book` runs, into another folder."""
+    jupyter_book = shutil.which("jupyter-book", path=Path(sys.executable).parent)
+    assert jupyter_book, "jupyter-book is not installed beside this Python"
+    command = [jupyter_book, "build", str(source), "--path-output", str(output)]
+    environment = os.environ | {"PYTHONIOENCODING": "utf-8"}
+    return subprocess.run(command, capture_output=True, text=True, env=environment)

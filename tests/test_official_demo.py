@@ -2,17 +2,15 @@
 
 import json
 import random
-from pathlib import Path
 
 import micrograd.engine
 import micrograd.nn
 import pytest
+from helpers import ROOT
 
 from micrograd_book import MLP, Value, max_margin, train
 
-DEMO = json.loads(
-    (Path(__file__).parent.parent / "book" / "data" / "official_demo.json").read_text()
-)
+DEMO = json.loads((ROOT / "book" / "data" / "official_demo.json").read_text())
 
 
 @pytest.mark.parametrize("engine", ["graph", "tape"])

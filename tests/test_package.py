@@ -9,13 +9,12 @@ import tomllib
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from importlib.util import resolve_name
-from pathlib import Path
 
 import pytest
+from helpers import ROOT
 
 import micrograd_book
 
-ROOT = Path(__file__).parent.parent
 SOURCES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts): path
     for path in sorted((ROOT / "micrograd_book").rglob("*.py"))

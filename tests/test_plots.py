@@ -201,3 +201,16 @@ def test_what_are_not_its_rows_is_refused_by_name(figure: str) -> None:
     for given in (None, "rows", [], [{"step": 0}]):
         with pytest.raises((TypeError, ValueError), match="rows must "):
             FIGURES[figure](given)
+
+
+def test_the_rows_of_a_grid_may_come_in_any_order() -> None:
+    model, dataset = MLP(2, [4, 1]), moons(10)
+    rows = plot_data.decision_boundary(model, dataset, h=0.5)
+    drawn = [plots.decision_boundary(given) for given in (rows, rows[::-1])]
+    assert svg(drawn[0]) == svg(drawn[1])
+
+
+def test_a_grid_with_a_hole_is_refused() -> None:
+    rows = plot_data.decision_boundary(MLP(2, [4, 1]), moons(10), h=0.5)
+    with pytest.raises(ValueError, match="rows must be a whole grid, got none for"):
+        plots.decision_boundary(rows[1:])

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, build
+from helpers import ROOT, build
 
 CHAPTER = """\
 ---
@@ -17,7 +17,7 @@ kernelspec:
 
 ```{code-cell} ipython3
 from pathlib import Path
-print("the answer is", Path("../micrograd_book/answer.txt.py").read_text())
+print("the answer is", Path("../micrograd_book/answer.py").read_text())
 ```
 
 ```{code-cell} ipython3
@@ -55,7 +55,7 @@ def small_book(tmp_path: Path) -> Path:
     shutil.copy(ROOT / "book" / "references.bib", book / "book")
     shutil.copy(ROOT / "_config.yml", book)
     (book / "micrograd_book").mkdir()
-    (book / "micrograd_book" / "answer.txt.py").write_text("41")
+    (book / "micrograd_book" / "answer.py").write_text("41")
     (book / "book" / "index.md").write_text(CHAPTER)
     (book / "_toc.yml").write_text("format: jb-book\nroot: book/index\n")
     return book
@@ -76,7 +76,7 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_outputs_are_new_after_the_package_changed(small_book: Path) -> None:
     assert build(small_book, small_book).returncode == 0
     assert "the answer is 41" in page(small_book)
-    (small_book / "micrograd_book" / "answer.txt.py").write_text("42")
+    (small_book / "micrograd_book" / "answer.py").write_text("42")
     assert build(small_book, small_book).returncode == 0
     assert "the answer is 42" in page(small_book)
 

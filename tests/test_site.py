@@ -7,8 +7,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from helpers import ROOT
 
-ROOT = Path(__file__).parent.parent
 BOOK = ROOT / "book"
 CHAPTERS = sorted(
     path.relative_to(ROOT).with_suffix("").as_posix() for path in BOOK.rglob("*.md")

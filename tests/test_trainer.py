@@ -196,6 +196,22 @@ def test_both_engines_train_any_model(formula: Any, parameters: Any) -> None:
     assert_same_history(graph, tape)
 
 
+def test_both_engines_train_a_model_whose_parameters_were_computed() -> None:
+    given = MLP(2, [4, 1])
+    model = given.with_parameters([p * 1.0 for p in given.parameters()])
+    graph, tape = [train(model, moons(20), 5, engine=e) for e in ("graph", "tape")]
+    assert_same_history(graph, tape)
+    assert len({row["loss"] for row in tape.history}) == 5
+
+
+def test_a_run_that_diverged_says_how_far_it_came() -> None:
+    with pytest.raises(TrainingDiverged) as caught:
+        train(MLP(2, [4, 1]), moons(10), steps=50, learning_rate=1e30)
+    run = caught.value.run
+    assert caught.value.step < 49
+    assert f"Run of {caught.value.step + 1} steps" in repr(run)
+
+
 @pytest.mark.parametrize("engine", ["graph", "tape"])
 def test_a_model_that_uses_one_value_as_two_parameters_is_refused(engine: str) -> None:
     w = Value(0.3)

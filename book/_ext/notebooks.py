@@ -22,7 +22,10 @@ from sphinx.directives.code import LiteralIncludeReader
 FENCE = re.compile(r"(?P<fence>`{3,}|:{3,})(?:\{(?P<name>[\w:-]+)\})?(?P<argument>.*)")
 OPTION = re.compile(r":([\w-]+):\s*(.*)")
 ROLE = re.compile(r"\{(?P<name>[\w:-]+)\}`(?P<text>[^`]+)`")
-NOT_SHOWN = re.compile(r"^(\([\w-]+\)=|%.*)\n", re.M)  # targets and comments
+NOT_SHOWN = re.compile(r"\([\w-]+\)=$|%")  # targets and comments
+RAW = re.compile(
+    r"(`{3,}|:{3,})\{|\{[\w:-]+\}`"
+)  # an indented directive, a broken role
 
 ABOUT = """\
 *A chapter of The Micrograd Book, as a notebook. It runs where the book's package,
@@ -76,14 +79,16 @@ class Chapter:
 
         `ValueError` for a directive or a role that has no plain form here.
         """
-        lines = iter(NOT_SHOWN.sub("", text).splitlines())
-        return "\n".join(self._blocks(lines)).strip()
+        return "\n".join(self._blocks(iter(text.splitlines()))).strip()
 
     def _blocks(self, lines: Iterator[str]) -> Iterator[str]:
         for line in lines:
             opening = FENCE.fullmatch(line)
             if not opening:
-                yield ROLE.sub(self._role, line)
+                if RAW.search(plain := ROLE.sub(self._role, line)):
+                    raise ValueError(f"{self.path}: no plain form of {line.strip()}")
+                if not NOT_SHOWN.match(line):
+                    yield plain
                 continue
             fence = opening["fence"]
             body = list(iter(lines.__next__, fence))

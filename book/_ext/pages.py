@@ -27,7 +27,7 @@ def close_fold(translator: HTML5Translator, node: HideCodeCellNode) -> None:
     translator.body.append("</details>\n")
 
 
-def mend(
+def drop_thebe_and_name_items(
     app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: object
 ) -> None:
     """Leave out Thebe, which asks a server to run cells; the book has none.
@@ -46,5 +46,5 @@ def mend(
 def setup(app: Sphinx) -> dict[str, Any]:
     """Draw folds our way, and see each page before it is written."""
     app.add_node(HideCodeCellNode, override=True, html=(open_fold, close_fold))
-    app.connect("html-page-context", mend, priority=900)
+    app.connect("html-page-context", drop_thebe_and_name_items, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
