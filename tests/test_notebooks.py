@@ -37,6 +37,12 @@ def test_a_margin_note_becomes_a_quotation() -> None:
     )
 
 
+def test_a_dropdown_becomes_a_fold() -> None:
+    text = ":::{admonition} Solution\n:class: dropdown\nIt is *so*.\n:::"
+    fold = "<details>\n<summary>Solution</summary>\n\nIt is *so*.\n\n</details>"
+    assert CHAPTER.markdown(text) == fold
+
+
 def test_a_link_has_the_title_of_the_chapter() -> None:
     title = (ROOT / "book" / "walkthrough" / "two_moons.md").read_text("utf-8")
     title = title.partition("\n# ")[2].partition("\n")[0]

@@ -67,7 +67,8 @@ class Chapter:
                 text = f"{title}\n\n{ABOUT}\n{rest}"
             yield nbformat.v4.new_markdown_cell(text)
             return
-        hidden = "hide-input" in cell.metadata.get("tags", [])
+        tags = cell.metadata.get("tags", [])
+        hidden = "hide-input" in tags or "hide-cell" in tags
         about = {"jupyter": {"source_hidden": True}} if hidden else {}
         yield nbformat.v4.new_code_cell(cell.source, metadata=about)
         caption = cell.metadata.get("mystnb", {}).get("figure", {}).get("caption")
@@ -126,6 +127,13 @@ class Chapter:
         text = f"**{title}**\n\n{self.markdown(body)}"
         return "\n".join(f"> {line}".rstrip() for line in text.splitlines())
 
+    def admonition(self, written: Directive) -> str:
+        """A remark, or, as a dropdown, a fold: Jupyter shows HTML's own."""
+        if written.options.get("class") != "dropdown":
+            return self.quotation(written.argument, written.body)
+        title = f"<details>\n<summary>{written.argument}</summary>\n"
+        return f"{title}\n{self.markdown(written.body)}\n\n</details>"
+
     def citation(self, keys: str, form: str) -> str:
         """Each work in the form given, made of its authors and its year."""
         works = parse_file(str(self.root / "book" / "references.bib")).entries
@@ -151,7 +159,7 @@ class Chapter:
 DIRECTIVES: dict[str, Callable[[Chapter, Directive], str]] = {
     "literalinclude": Chapter.quoted_code,
     "margin": lambda chapter, it: chapter.quotation(it.argument, it.body),
-    "admonition": lambda chapter, it: chapter.quotation(it.argument, it.body),
+    "admonition": Chapter.admonition,
 }
 
 ROLES: dict[str, Callable[[Chapter, str, str], str]] = {

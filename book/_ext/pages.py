@@ -6,19 +6,22 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
-PROMPTS = {
-    "above-input": "How this was made",
-    "below-input": "Predict, then open",
-    "no output": "The numbers in the text, checked",
-}
+
+def prompt(node: HideCodeCellNode) -> str:
+    """What a fold says: an output answers a question, code makes, solves or checks."""
+    if "below-input" in node["classes"]:
+        return "Predict, then open"
+    if node.parent is None:  # so MyST-NB leaves the fold of a whole cell
+        return "Solution"
+    has_output = len(node.parent) > 1
+    return "The code behind this" if has_output else "The numbers in the text, checked"
 
 
 def open_fold(translator: HTML5Translator, node: HideCodeCellNode) -> None:
-    """A folded output answers a question; folded code made a figure, or checks."""
-    [kind] = node["classes"]
-    prompt = PROMPTS[kind if len(node.parent) > 1 else "no output"]
+    """Begin a fold of the page."""
+    kind = " ".join(["fold", *node["classes"], *(["solution"] * (node.parent is None))])
     translator.body.append(
-        f'<details class="fold {kind}"><summary>{prompt}</summary>\n'
+        f'<details class="{kind}"><summary>{prompt(node)}</summary>\n'
     )
 
 
@@ -27,12 +30,13 @@ def close_fold(translator: HTML5Translator, node: HideCodeCellNode) -> None:
     translator.body.append("</details>\n")
 
 
-def drop_thebe_and_name_items(
+def mend_page(
     app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: object
 ) -> None:
-    """Leave out Thebe, which asks a server to run cells; the book has none.
+    """Leave out Thebe, which asks a server to run cells; and name what has no name.
 
-    And a bibliography is a list of items: screen readers are told so.
+    Screen readers are told that a bibliography is a list of items, and what the arrows
+    of the contents open.
     """
     context["script_files"] = [
         script
@@ -41,10 +45,17 @@ def drop_thebe_and_name_items(
     ]
     if "body" in context:
         context["body"] = context["body"].replace("doc-biblioentry", "listitem")
+    contents = context["generate_toctree_html"]
+
+    def named(*args: Any, **options: Any) -> str:
+        html = str(contents(*args, **options))
+        return html.replace("<summary>", '<summary aria-label="More of this chapter">')
+
+    context["generate_toctree_html"] = named
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Draw folds our way, and see each page before it is written."""
     app.add_node(HideCodeCellNode, override=True, html=(open_fold, close_fold))
-    app.connect("html-page-context", drop_thebe_and_name_items, priority=900)
+    app.connect("html-page-context", mend_page, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
