@@ -11,13 +11,14 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-import matplotlib.pyplot as plt
-import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.colors import ListedColormap
-from matplotlib.ticker import MaxNLocator
-
 from . import checks
+
+with checks.needs("Matplotlib", "plots"):
+    import matplotlib.pyplot as plt
+    import numpy as np
+    from matplotlib.axes import Axes
+    from matplotlib.colors import ListedColormap
+    from matplotlib.ticker import MaxNLocator
 
 Rows = list[dict[str, Any]]
 

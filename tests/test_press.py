@@ -81,6 +81,16 @@ def test_outputs_are_new_after_the_package_changed(small_book: Path) -> None:
     assert "the answer is 42" in page(small_book)
 
 
+def test_a_line_printed_in_pieces_stays_one_line(small_book: Path) -> None:
+    cell = (
+        "\n```{code-cell} ipython3\nimport time\n"
+        'print("one", end="", flush=True); time.sleep(0.5); print(" two")\n```\n'
+    )
+    (small_book / "book" / "index.md").write_text(CHAPTER + cell)
+    assert build(small_book, small_book).returncode == 0
+    assert "one two" in page(small_book)
+
+
 def test_pages_are_new_after_the_style_changed(small_book: Path) -> None:
     style = small_book / "book" / "_static" / "book.css"
     assert build(small_book, small_book).returncode == 0
@@ -113,8 +123,9 @@ def test_the_same_book_has_the_same_bytes(small_book: Path, tmp_path: Path) -> N
         ("\nSee {doc}`no_such_chapter`.\n", "no_such_chapter"),
         ("\n{no-such-role}`x`\n", "no-such-role"),
         ("\n![](picture.png)\n", "picture.png"),
+        ("\n![a picture](https://example.com/a.svg)\n", "from another host"),
     ],
-    ids=["error", "stderr", "link", "role", "picture"],
+    ids=["error", "stderr", "link", "role", "picture", "elsewhere"],
 )
 def test_a_fault_in_a_chapter_fails_every_build(
     added: str, complaint: str, small_book: Path

@@ -27,7 +27,9 @@ def put_into_page(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             logger.warning(
                 "a figure needs alternative text (mystnb: image: alt)", location=image
             )
-        if image["uri"].endswith(".svg"):
+        if "://" in image["uri"]:
+            logger.warning("a picture from another host", location=image)
+        elif image["uri"].endswith(".svg"):
             svg = Path(app.srcdir, image["uri"]).read_text("utf-8")
             inline = page_svg(svg, image.get("alt", ""), f"{number}-")
             image.replace_self(nodes.raw("", inline, format="html"))

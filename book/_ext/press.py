@@ -6,6 +6,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from myst_nb.core import render
+from myst_nb.core.utils import coalesce_streams
+from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
@@ -41,6 +44,26 @@ def notice_changes(app: Sphinx, config: Config) -> None:
     config["behind_pages"] = fingerprint(root, BEHIND_PAGES)
 
 
+def join_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """What a cell prints arrives in pieces, cut where the kernel happens to flush.
+
+    MyST-NB ends each piece with a new line when it merges them, which may break a line
+    in two. Joined as they are, they reach it in one piece.
+    """
+    streams: dict[str, NotebookNode] = {}
+    joined = []
+    for output in outputs:
+        stream = streams.get(output.get("name", ""))
+        if stream is not None:
+            stream["text"] += output["text"]
+            continue
+        if output["output_type"] == "stream":
+            streams[output["name"]] = output
+        joined.append(output)
+    whole: list[NotebookNode] = coalesce_streams(joined)
+    return whole
+
+
 def find_forgotten_chapters(app: Sphinx, env: BuildEnvironment) -> None:
     """A chapter that _toc.yml forgets would vanish from the book without a word."""
     for path in sorted(Path(app.srcdir, "book").rglob("*.md")):
@@ -50,8 +73,9 @@ def find_forgotten_chapters(app: Sphinx, env: BuildEnvironment) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Connect the checks; and make warnings errors, whatever the command line says."""
+    """Connect the checks; make warnings errors, whatever the command line says."""
     app.warningiserror = True
+    render.coalesce_streams = join_streams
     app.add_config_value("behind_pages", "", "env", str)
     app.connect("config-inited", notice_changes, priority=900)
     app.connect("env-updated", find_forgotten_chapters)
