@@ -26,9 +26,9 @@ Table = Mapping[Value, float]
 MOST_NODES = 300
 DOT_OPENING = """\
 digraph {
-  graph [rankdir=LR, nodesep=0.12, ranksep=0.1]
+  graph [rankdir=LR, nodesep=0.12, ranksep=0.2]
   node [shape=box, style=rounded, margin="0.06,0.04", fontname="Helvetica", fontsize=11]
-  edge [fontname="Helvetica", fontsize=10]"""
+  edge [fontname="Helvetica", fontsize=10, arrowsize=0.5]"""
 GRADIENT_COLOR = "#b5480f"
 
 
