@@ -5,6 +5,7 @@ prints.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
@@ -72,40 +73,56 @@ def decision_boundary(
     of and below all points and goes on in steps of `h` as long as it is within
     `padding` of them. A score above 0 predicts "class 1", any other "class -1".
     """
-    model = checks.model(model)
-    h, padding = checks.positive("h", h), checks.not_negative("padding", padding)
-    low, high = zip(*[(min(side), max(side)) for side in zip(*_points(dataset))])
-    width, height = [b - a + 2.0 * padding for a, b in zip(low, high)]
-    checks.grid(h, width, height)
-    across = _ticks(low[0] - padding, width, h)
-    up = _ticks(low[1] - padding, height, h)
-    grid = [(x, y) for x in across for y in up]
+    across, up = grid(dataset, h, padding)
+    places = [(x, y) for x in across for y in up]
     rows = []
-    for (x, y), score in zip(grid, _scores(model, grid)):
+    for (x, y), score in zip(places, scores([model], places)[0]):
         label = 1.0 if score > 0.0 else -1.0
         row = {"x": x, "y": y, "predicted": _class_name(label)}
         rows.append(row | {"predicted_value": label, "score": score})
     return rows
 
 
-def _scores(model: Module, points: list[Point]) -> list[float]:
-    """The model's score at each point: some recorded on a tape, the others replayed."""
+def grid(dataset: Any, h: float, padding: float) -> tuple[list[float], list[float]]:
+    """Where the columns and the rows of such a grid lie, in x and in y."""
+    h, padding = checks.positive("h", h), checks.not_negative("padding", padding)
+    low, high = zip(*[(min(side), max(side)) for side in zip(*_points(dataset))])
+    width, height = [b - a + 2.0 * padding for a, b in zip(low, high)]
+    checks.grid(h, width, height)
+    return _ticks(low[0] - padding, width, h), _ticks(low[1] - padding, height, h)
+
+
+def scores(models: Sequence[Module], points: Sequence[Point]) -> list[list[float]]:
+    """The scores of each model at each point, for models of one shape, as `run.models`.
+
+    Some of the points are recorded on a tape, with the first model; the other points
+    and models are replayed. Without NumPy, each score is computed as it stands.
+    """
+    models = [checks.model(model) for model in models]
     try:
         from .tape import Tape
     except ModuleNotFoundError:
-        return [checks.score(model(point)).data for point in points]
+        return [[checks.score(model(p)).data for p in points] for model in models]
+    first, knobs = models[0], tuple[Value, ...]()
+    if len(models) > 1:  # leaves, to put the other models' numbers in
+        first = first.with_parameters([p.data for p in first.parameters()])
+        knobs = first.parameters()
     with collector_paused():
         leaves = [(Value(x), Value(y)) for x, y in points[:RECORDED]]
-        scores = [checks.score(model(pair)) for pair in leaves]
+        outputs = [checks.score(first(pair)) for pair in leaves]
         coordinates = list(chain.from_iterable(leaves))
-        tape = Tape(Value.sum(scores), keep=[*scores, *coordinates])
-    inputs, outputs = tape.slots(coordinates), tape.slots(scores)
-    found: list[float] = []
-    for start in range(0, len(points), RECORDED):
-        batch = points[start : start + RECORDED]
-        tape.values[inputs[: 2 * len(batch)]] = list(chain.from_iterable(batch))
-        tape.forward()
-        found += tape.values[outputs[: len(batch)]].tolist()
+        tape = Tape(Value.sum(outputs), keep=[*outputs, *coordinates, *knobs])
+    settings, inputs, results = map(tape.slots, (knobs, coordinates, outputs))
+    found: list[list[float]] = []
+    for model in models:
+        if knobs:
+            tape.values[settings] = [p.data for p in model.parameters()]
+        found.append([])
+        for start in range(0, len(points), RECORDED):
+            batch = points[start : start + RECORDED]
+            tape.values[inputs[: 2 * len(batch)]] = list(chain.from_iterable(batch))
+            tape.forward()
+            found[-1] += tape.values[results[: len(batch)]].tolist()
     return found
 
 

@@ -14,7 +14,12 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-BEHIND_CELLS = ["micrograd_book/**/*.py", "book/data/*", "requirements.lock"]
+BEHIND_CELLS = [
+    "micrograd_book/**/*.py",
+    "micrograd_book/**/*.html",
+    "book/data/*",
+    "requirements.lock",
+]
 BEHIND_PAGES = ["book/_ext/*.py", "book/_static/*", "book/references.bib"]
 
 logger = logging.getLogger(__name__)

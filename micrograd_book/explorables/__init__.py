@@ -1,0 +1,9 @@
+"""Figures that move under the reader's hand, each a piece of HTML of its own."""
+
+from .boundary import boundary
+from .frame import Explorable
+from .hinge import hinge
+from .stepper import stepper
+from .strip import strip
+
+__all__ = ["Explorable", "boundary", "hinge", "stepper", "strip"]

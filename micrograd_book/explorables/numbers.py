@@ -1,0 +1,13 @@
+"""How the figures write a number: short, with a real minus sign."""
+
+from __future__ import annotations
+
+
+def short(x: float) -> str:
+    """Three digits, as many as a picture has room for."""
+    return f"{x + 0.0:.3g}".replace("-", "−")
+
+
+def fixed(x: float, digits: int = 2) -> str:
+    """So many digits behind the point, so that a changing number does not jump."""
+    return f"{round(x, digits) + 0.0:.{digits}f}".replace("-", "−")

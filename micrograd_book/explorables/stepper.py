@@ -1,0 +1,265 @@
+"""The stepper: a graph whose forward and backward pass the reader walks through."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+from ..gradients import graph_order
+from ..value import Value
+from .frame import Explorable, framed, player
+from .layout import Layout, Place, layout
+from .numbers import short
+
+MOST_NODES = 60
+LINE, LETTER, BESIDE = 17.0, 7.8, 90.0  # pixels: a line, a letter, between columns
+
+SIGNS = {"*": "×", "-": "−", "neg": "−"}
+WORDS = {"+": "sum", "sum": "sum", "*": "product", "-": "difference", "relu": "ReLU"}
+
+
+def stepper(output: Value) -> Explorable:
+    """The graph of a value, to be stepped through: each value, then each gradient.
+
+    Forward, a value a step; backward, a step for each value that hands on: its gradient
+    times the local gradient, edge by edge. Labels name the values in the sentences.
+    `ValueError` for a graph of more than 60 values, which nobody would step through.
+    """
+    order = graph_order(output)
+    if len(order) > MOST_NODES:
+        raise ValueError(
+            f"output has a graph of {len(order):,} values, too many to step through "
+            f"(the most is {MOST_NODES}): take one neuron, or a smaller network"
+        )
+    steps, nodes, edges = _walk(order)
+    title = f"A graph of {_counted(len(order), 'value')}, forward and backward"
+    end = f"{title}. {steps[-1]['say']}"
+    return framed(
+        "stepper",
+        title,
+        {"nodes": nodes, "edges": edges, "steps": steps},
+        picture=_picture(order, nodes, edges, end),
+        player=player(steps[-1]["say"]),
+    )
+
+
+Rows = list[dict[str, Any]]
+
+
+def _walk(order: Sequence[Value]) -> tuple[Rows, Rows, Rows]:
+    """The steps; what each node shows from when on; what each edge does."""
+    place = {value: i for i, value in enumerate(order)}
+    leaves = [value for value in order if not value.parents]
+    made = [value for value in order if value.parents]
+    output = order[-1]
+
+    steps: Rows = [{"say": _leaves_said(leaves), "at": [place[v] for v in leaves]}]
+    nodes: Rows = [{"lit": 0, "gradients": []} for _ in order]
+    for value in made:
+        nodes[place[value]]["lit"] = len(steps)
+        steps.append({"say": _forward_said(value), "at": [place[value]]})
+
+    gradients = dict.fromkeys(order, 0.0) | {output: 1.0}
+    nodes[-1]["gradients"].append([len(steps), _gradient(1.0)])
+    start = f"Now backward. {_name(output, True)} changes with itself at rate 1."
+    steps.append({"say": start, "at": [len(order) - 1], "back": True})
+
+    paid: dict[Value, tuple[int, list[str]]] = {}
+    for value in reversed(made):
+        shares = []
+        for parent, local in zip(value.parents, value.local_gradients):
+            share = gradients[value] * local
+            gradients[parent] += share
+            factors = f"{short(gradients[value])} × {_operand(local)}"
+            shares.append(f"{factors} = {short(share)}")
+        paid[value] = len(steps), shares
+        for parent in dict.fromkeys(value.parents):
+            change = [len(steps), _gradient(gradients[parent])]
+            nodes[place[parent]]["gradients"].append(change)
+        said = _backward_said(value, shares, gradients)
+        steps.append({"say": said, "at": [place[value]], "back": True})
+    last = f"That was all of it. {_end_said(leaves, gradients)}"
+    steps.append({"say": last, "at": [], "back": True})
+    for step in steps:
+        step.setdefault("back", False)
+
+    edges: Rows = [
+        {
+            "lit": nodes[place[child]]["lit"],
+            "paid": paid[child][0],
+            "local": short(local),
+            "share": share,
+        }
+        for child in made
+        for local, share in zip(child.local_gradients, paid[child][1])
+    ]
+    return steps, nodes, edges
+
+
+# Sentences
+
+
+def _leaves_said(leaves: list[Value]) -> str:
+    named = [f"{v.label} is {short(v.data)}" for v in leaves if v.label]
+    if 0 < len(named) <= 8:
+        return f"What is there at the start: {_listed(named)}."
+    return f"{_counted(len(leaves), 'number')} are there at the start."
+
+
+def _forward_said(value: Value) -> str:
+    first, *others = [parent.data for parent in value.parents]
+    sign = SIGNS.get(value.op, value.op)
+    if value.op in ("+", "-", "*", "sum"):
+        join = " + " if value.op == "sum" else f" {sign} "
+        formula = join.join([short(first), *map(_operand, others)])
+    elif value.op.startswith("**"):
+        formula = f"{_operand(first)} to the power {value.op[2:]}"
+    else:
+        formula = f"−({short(first)})" if sign == "−" else f"{sign}({short(first)})"
+    return f"{_name(value, True)}: {formula} = {short(value.data)}."
+
+
+def _backward_said(
+    value: Value, shares: list[str], gradients: dict[Value, float]
+) -> str:
+    parents = dict.fromkeys(value.parents)
+    paid = [f"{share} to {_name(p)}" for share, p in zip(shares, value.parents)]
+    has = [f"{_name(parent)} has {short(gradients[parent])}" for parent in parents]
+    if len(paid) > 4:
+        paid, has = [*paid[:3], "and so on"], []
+    now = f" Now {_listed(has)}." if has else ""
+    return (
+        f"{_name(value, True)} hands its gradient times the local gradient "
+        f"to each parent: {', '.join(paid)}.{now}"
+    )
+
+
+def _end_said(leaves: list[Value], gradients: dict[Value, float]) -> str:
+    named = [f"{v.label} has {short(gradients[v])}" for v in leaves if v.label]
+    return f"The gradients: {_listed(named)}." if named else "All gradients are there."
+
+
+def _name(value: Value, begins: bool = False) -> str:
+    """A value's label, or what it is."""
+    if value.label:
+        return str(value.label)
+    name = f"the {WORDS.get(value.op, value.op)}" if value.parents else "the constant"
+    name += "" if value.parents else f" {short(value.data)}"
+    return name[0].upper() + name[1:] if begins else name
+
+
+def _listed(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _counted(n: int, noun: str) -> str:
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+
+
+def _gradient(x: float) -> str:
+    return f"gradient {short(x)}"
+
+
+def _operand(x: float) -> str:
+    return f"({short(x)})" if x < 0.0 else short(x)
+
+
+# The picture
+
+
+def _picture(order: Sequence[Value], nodes: Rows, edges: Rows, title: str) -> str:
+    """The graph as SVG, as it is after the last step."""
+    names = {value: _box_name(value) for value in order}
+    numbers = {value: short(value.data) for value in order}
+    last = {v: (row["gradients"] or [[0, ""]])[-1][1] for v, row in zip(order, nodes)}
+    longest = {v: max(len(names[v]), len(numbers[v]), len(last[v]), 10) for v in order}
+    tall = {v: max(3 * LINE + 8, (len(v.parents) + 0.5) * LINE) for v in order}
+    found = layout(order, tall)
+    left, widths = _across(found, {found.places[v]: longest[v] for v in order})
+    at = {id(p): i for i, line in enumerate(found.columns) for p in line}
+    width, height = left[-1] + widths[-1] + 4, found.height + 4
+
+    shapes = []
+    routes = iter(zip(found.routes, edges))
+    for child in order:
+        entering = [next(routes) for _ in child.parents]
+        # the topmost door for what comes from the top: the edges do not cross there
+        doors = sorted(range(len(entering)), key=lambda i: entering[i][0][-2].y)
+        for i, (route, edge) in enumerate(entering):
+            end = route[-1].y + (doors.index(i) - (len(doors) - 1) / 2) * LINE
+            shapes.append(_arrow(route, end, edge["local"], at, left, widths))
+    for value in order:
+        place = found.places[value]
+        i = at[id(place)]
+        shapes.append(
+            _box(
+                left[i],
+                place,
+                widths[i],
+                [names[value], numbers[value], last[value]],
+            )
+        )
+    named = f'role="img" aria-label="{html.escape(title)}"'
+    size = f'width="{width:.0f}" height="{height:.0f}"'
+    size += f' style="min-width: {0.85 * width:.0f}px"'  # or it could not be read
+    view = f'viewBox="-2 -2 {width:.0f} {height:.0f}"'
+    return f"<svg {named} {size} {view}>{''.join(shapes)}</svg>"
+
+
+def _box_name(value: Value) -> str:
+    sign = "" if not value.parents else SIGNS.get(value.op, value.op)
+    if value.label:
+        return f"{value.label} ({sign})" if sign else value.label
+    return sign or "constant"
+
+
+def _across(
+    found: Layout, letters: dict[Place, int]
+) -> tuple[list[float], list[float]]:
+    """The left edge and the width of each column."""
+    widths = [
+        max(letters.get(place, 0) for place in line) * LETTER + 12
+        for line in found.columns
+    ]
+    left = [0.0]
+    for width in widths[:-1]:
+        left.append(left[-1] + width + BESIDE)
+    return left, widths
+
+
+def _arrow(
+    route: list[Place],
+    end: float,
+    local: str,
+    at: dict[int, int],
+    left: list[float],
+    widths: list[float],
+) -> str:
+    """A curve from the parent's right side, through its waypoints, to a door of the
+    child; its text stands before the door.
+    """
+    points = []
+    for place in route:
+        i = at[id(place)]
+        points += [(left[i], place.y), (left[i] + widths[i], place.y)]
+    door = left[at[id(route[-1])]]
+    points = [*points[1:-2], (door, end)]
+    path = f"M{points[0][0]:.0f} {points[0][1]:.1f}"
+    for (x1, y1), (x2, y2) in pairwise(points):
+        middle = (x1 + x2) / 2
+        path += f"C{middle:.0f} {y1:.1f} {middle:.0f} {y2:.1f} {x2:.0f} {y2:.1f}"
+    text = f'<text class="share" x="{door - 5:.0f}" y="{end - 3:.1f}">{local}</text>'
+    return f'<g class="edge lit"><path d="{path}"/>{text}</g>'
+
+
+def _box(x: float, place: Place, width: float, lines: list[str]) -> str:
+    middle, top = x + width / 2, place.y - place.height / 2
+    frame = f'x="{x:.0f}" y="{top:.1f}" width="{width:.0f}" height="{place.height:.1f}"'
+    texts = "".join(
+        f'<text class="{name}" x="{middle:.0f}" y="{place.y + (i - 0.75) * LINE:.1f}">'
+        f"{html.escape(line)}</text>"
+        for i, (name, line) in enumerate(zip(("name", "number", "grad"), lines))
+    )
+    return f'<g class="node lit"><rect {frame} rx="8"/>{texts}</g>'

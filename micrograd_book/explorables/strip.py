@@ -1,0 +1,123 @@
+"""The strip: one point and one weight, followed through training."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from typing import Any
+
+from .. import checks
+from ..nn import MLP
+from .frame import Explorable, framed, player
+from .numbers import fixed
+
+WIDTH, LEFT = 680.0, 20.0
+SHAPES = {
+    -1.0: '<circle class="point circle" r="8"/>',
+    1.0: '<path class="point triangle" d="M0 -9L9 7H-9Z"/>',
+}
+
+
+def strip(
+    models: Sequence[MLP],
+    x: Sequence[float],
+    label: float,
+    weight: int = 0,
+    noun: str = "step",
+) -> Explorable:
+    """The score of the point `x` on a line, with its margin and its hinge, and below it
+    one weight, for each of the models, as `run.models`; `noun` is what counts them.
+
+    `weight` counts among `parameters()`. Its arrow points the way in which the hinge of
+    this point alone would move it: against the gradient, and as long as a step with
+    learning rate 0.1. `ValueError` for no models and for a weight that is not there.
+    """
+    models = checks.row("models", models)
+    point, labels = checks.examples([x], [label])
+    weight = checks.count("weight", weight, least=0)
+    if not models or weight >= checks.model(models[0]).parameter_count():
+        raise ValueError(f"models must have a parameter {weight}, got {models!r:.60}")
+    rows = [_row(model, point[0], labels[0], weight) for model in models]
+    scores = [row["score"] for row in rows]
+    goal = labels[0]
+    across = _scale([*scores, -1.5, 1.5])
+    along = _scale([end for row in rows for end in (row["weight"], row["pull"])])
+    states = []
+    for k, row in enumerate(rows):
+        say = _said(noun, k, labels[0], row)
+        shown = {"score": across(row["score"]), "weight": along(row["weight"])}
+        missing = row["score"] if row["hinge"] == 0.0 else goal
+        shown |= {"goal": across(missing), "pull": along(row["pull"])}
+        numbers = [f"hinge {fixed(row['hinge'])}", f"gradient {fixed(row['slope'], 3)}"]
+        states.append({**shown, "say": say, "numbers": numbers})
+    title = f"The strip: one point of class {fixed(goal, 0)} and one weight"
+    return framed(
+        "strip",
+        title,
+        {"states": states, "noun": noun},
+        picture=_picture(states[-1], across, along, goal, title),
+        player=player(states[-1]["say"], noun),
+    )
+
+
+def _row(model: MLP, x: Sequence[float], label: float, weight: int) -> dict[str, float]:
+    score = checks.score(model(x))
+    hinge = (1.0 - label * score).relu()
+    knob = model.parameters()[weight]
+    slope = hinge.backward()[knob]
+    found = {"score": score.data, "hinge": hinge.data, "slope": slope}
+    return found | {"weight": knob.data, "pull": knob.data - 0.1 * slope}
+
+
+def _said(noun: str, k: int, label: float, row: dict[str, float]) -> str:
+    if row["hinge"] > 0.0:
+        way = "up" if row["slope"] < 0.0 else "down"
+        pull = f"this point would push it {way}" if row["slope"] else "it has no say"
+    else:
+        pull = "the hinge is 0, so this point asks for nothing"
+    return (
+        f"{noun.capitalize()} {k}: score {fixed(row['score'])}, times the label "
+        f"{fixed(label, 0)}, is a margin of {fixed(label * row['score'])}; the hinge "
+        f"is {fixed(row['hinge'])}. The weight is {fixed(row['weight'], 3)}: {pull}."
+    )
+
+
+def _scale(numbers: list[float]) -> Any:
+    """From a number to its place across the strip, rounded to a tenth of a pixel."""
+    low, high = min(numbers), max(numbers)
+    room = 0.08 * (high - low) or 0.5
+    low, high = low - room, high + room
+    unit = (WIDTH - 2 * LEFT) / (high - low)
+
+    def across(x: float) -> float:
+        return round(LEFT + (x - low) * unit, 1)
+
+    across.low, across.high = low, high  # type: ignore[attr-defined]
+    return across
+
+
+def _picture(
+    state: dict[str, Any], across: Any, along: Any, goal: float, title: str
+) -> str:
+    zero, one = across(0.0), across(goal)
+    right = WIDTH - LEFT
+    named = html.escape(f"{title}. {state['say']}")
+    return (
+        f'<svg role="img" aria-label="{named}" viewBox="0 0 {WIDTH:.0f} 166">'
+        f'<text class="begin" x="{LEFT}" y="14">score</text>'
+        f'<text class="end" x="{right}" y="14">{state["numbers"][0]}</text>'
+        f'<rect class="minus" x="{LEFT}" y="24" width="{zero - LEFT:.1f}" height="44"/>'
+        f'<rect class="plus" x="{zero}" y="24" width="{right - zero:.1f}" height="44"/>'
+        f'<path class="axis" d="M{LEFT} 44H{right}M{zero} 24v44"/>'
+        f'<path class="goal" d="M{one} 24v44"/>'
+        f'<text x="{zero}" y="84">0</text><text x="{one}" y="84">margin 1</text>'
+        f'<path class="missing" d="M{state["score"]} 62H{state["goal"]}"/>'
+        + SHAPES[goal].replace("/>", f' transform="translate({state["score"]} 44)"/>')
+        + f'<text class="begin" x="{LEFT}" y="114">weight</text>'
+        f'<text class="end" x="{right}" y="114">{state["numbers"][1]}</text>'
+        f'<path class="axis" d="M{LEFT} 132H{right}"/>'
+        f'<text class="begin" x="{LEFT}" y="154">{fixed(along.low)}</text>'
+        f'<text class="end" x="{right}" y="154">{fixed(along.high)}</text>'
+        f'<path class="pull"/><path class="head"/>'
+        f'<circle class="knob" r="6" cx="{state["weight"]}" cy="132"/></svg>'
+    )
