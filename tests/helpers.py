@@ -1,17 +1,22 @@
-"""Shared by several test files: random graphs, slopes by nudging, builds."""
+"""Shared by several test files: random graphs, slopes by nudging, builds, figures that
+move."""
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
 
 from micrograd_book import Value
+from micrograd_book.explorables import Explorable
 
 ROOT = Path(__file__).parent.parent
 
@@ -143,3 +148,22 @@ def build(source: Path, output: Path) -> subprocess.CompletedProcess[str]:
     command = [jupyter_book, "build", str(source), "--path-output", str(output)]
     environment = os.environ | {"PYTHONIOENCODING": "utf-8"}
     return subprocess.run(command, capture_output=True, text=True, env=environment)
+
+
+def without_numpy(code: str) -> str:
+    """What a fresh Python prints that runs this code and finds no NumPy."""
+    blocked = "import sys\nsys.modules['numpy'] = None\n"
+    command = [sys.executable, "-c", blocked + code]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def data(figure: Explorable) -> dict[str, Any]:
+    """What the script of a figure that moves is given."""
+    [found] = re.findall(r"^  const \{.*\} = (\{.*\});$", figure.html, re.MULTILINE)
+    return json.loads(found)
+
+
+def sentences(figure: Explorable) -> list[str]:
+    """What is said at each step of a figure with buttons."""
+    found = data(figure)
+    return [state["say"] for state in found.get("steps") or found["states"]]

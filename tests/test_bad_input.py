@@ -25,6 +25,7 @@ from micrograd_book import (
     train,
 )
 from micrograd_book.datasets import as_dataset
+from micrograd_book.explorables import boundary, hinge, stepper, strip
 from micrograd_book.tape import Tape
 
 model, dataset = MLP(2, [2, 1]), moons(4)
@@ -34,6 +35,7 @@ y = x * x
 stranger = Value(5.0)
 gradients = model((1.0, 1.0)).backward()
 tape = Tape(y)
+run = train(model, dataset, steps=2)
 
 Call = Callable[[Any], object]
 
@@ -83,6 +85,11 @@ NUMBERS: list[tuple[str, Call]] = [
         "padding",
         lambda given: plot_data.decision_boundary(model, dataset, padding=given),
     ),
+    ("h", lambda given: boundary(run, dataset, h=given)),
+    ("padding", lambda given: boundary(run, dataset, padding=given)),
+    ("x", lambda given: strip(run.models, (1.0, given), 1)),
+    ("label", lambda given: strip(run.models, (1.0, 2.0), given)),
+    ("score", lambda given: hinge(given)),
 ]
 
 
@@ -153,7 +160,11 @@ COUNTS: list[tuple[str, Call]] = [
 
 
 @pytest.mark.parametrize("given", ["2", 2.0, True, [2]])
-@each(*COUNTS, ("step", lambda given: official_learning_rate(given)))
+@each(
+    *COUNTS,
+    ("step", lambda given: official_learning_rate(given)),
+    ("weight", lambda given: strip(run.models, (1.0, 2.0), 1, given)),
+)
 def test_a_count_must_be_a_whole_number(name: str, call: Call, given: object) -> None:
     with refusal(TypeError, name, f"{given!r} ({type(given).__name__})"):
         call(given)
@@ -180,9 +191,25 @@ def test_one_point_is_too_few_for_two_classes(make: Callable) -> None:
         make(1)
 
 
-def test_there_is_no_step_before_the_first() -> None:
-    with refusal(ValueError, "step", "got -1"):
-        official_learning_rate(-1)
+@each(
+    ("step", lambda given: official_learning_rate(given)),
+    ("weight", lambda given: strip(run.models, (1.0, 2.0), 1, given)),
+)
+def test_there_is_none_before_the_first(name: str, call: Call) -> None:
+    with refusal(ValueError, name, "got -1"):
+        call(-1)
+
+
+def test_there_is_no_weight_after_the_last() -> None:
+    assert strip(run.models, (1.0, 2.0), 1, 8)
+    with refusal(ValueError, "weight", "9"):
+        strip(run.models, (1.0, 2.0), 1, 9)
+
+
+@pytest.mark.parametrize("given", [-3.01, 3.01, math.inf, math.nan])
+def test_a_score_must_be_in_the_picture_of_the_hinge(given: float) -> None:
+    with refusal(ValueError, "score", f"got {given:g}"):
+        hinge(given)
 
 
 @pytest.mark.parametrize("given", ["yes", 1, None])
@@ -222,6 +249,7 @@ def test_a_seed_must_be_a_whole_number(call: Call, given: object) -> None:
     ("label", lambda given: Value(1.0, label=given)),
     ("label", lambda given: setattr(Value(1.0), "label", given)),
     ("name", lambda given: Dataset(xs, ys, name=given)),
+    ("noun", lambda given: strip(run.models, (1.0, 2.0), 1, noun=given)),
 )
 def test_a_name_must_be_text(name: str, call: Call) -> None:
     with refusal(TypeError, name, "3 (int)"):
@@ -307,6 +335,8 @@ def test_an_overflow_says_of_which_operation(operation: Callable, shown: str) ->
     ("xs", lambda given: max_margin(model, [given], [1])),
     ("ys", lambda given: max_margin(model, xs, given)),
     ("values", lambda given: tape.slots(given)),
+    ("models", lambda given: strip(given, (1.0, 2.0), 1)),
+    ("x", lambda given: strip(run.models, given, 1)),
 )
 def test_a_row_must_be_a_sequence_of_numbers(
     name: str, call: Call, given: object
@@ -321,6 +351,8 @@ def test_a_row_must_be_a_sequence_of_numbers(
     ("output_counts", lambda given: MLP(2, given)),
     ("xs", lambda given: max_margin(model, given, [1])),
     ("ys", lambda given: max_margin(model, xs, given)),
+    ("models", lambda given: strip(given, (1.0, 2.0), 1)),
+    ("x", lambda given: strip(run.models, given, 1)),
 )
 def test_nothing_is_no_row(name: str, call: Call) -> None:
     with refusal(TypeError, name, "None (NoneType)"):
@@ -359,6 +391,11 @@ def test_examples_must_be_as_wide_as_the_model(engine: str) -> None:
             call()
 
 
+def test_the_point_of_a_strip_must_be_as_wide_as_the_model() -> None:
+    with refusal(ValueError, "x", "2 numbers, got 3"):
+        strip(run.models, (7, 8, 9), 1)
+
+
 def test_a_network_needs_at_least_one_layer() -> None:
     with refusal(ValueError, "output_counts", "got []"):
         MLP(2, [])
@@ -374,6 +411,7 @@ EXAMPLES = pytest.mark.parametrize(
         lambda xs, ys: max_margin(model, xs, ys),
         lambda xs, ys: train(model, (xs, ys)),
         lambda xs, ys: plot_data.decision_boundary(model, (xs, ys)),
+        lambda xs, ys: boundary(run, (xs, ys)),
     ],
 )
 
@@ -421,6 +459,8 @@ def test_xs_and_ys_must_be_equally_long(call: Callable, labels: list[int]) -> No
         lambda given: max_margin(given, xs, ys),
         lambda given: train(given, dataset),
         lambda given: plot_data.decision_boundary(given, dataset),
+        lambda given: strip([given], (1.0, 2.0), 1),
+        lambda given: strip([model, given], (1.0, 2.0), 1),
     ],
 )
 def test_a_model_must_be_a_network(call: Call, given: object) -> None:
@@ -435,6 +475,7 @@ def test_a_model_must_be_a_network(call: Call, given: object) -> None:
         lambda model: train(model, dataset, engine="graph"),
         lambda model: train(model, dataset, engine="tape"),
         lambda model: plot_data.decision_boundary(model, dataset),
+        lambda model: strip([model], (1.0, 2.0), 1),
     ],
 )
 def test_a_model_must_have_one_output_where_a_score_is_needed(call: Call) -> None:
@@ -450,6 +491,7 @@ def test_a_model_must_have_one_output_where_a_score_is_needed(call: Call) -> Non
         lambda given: train(model, given),
         lambda given: plot_data.dataset_points(given),
         lambda given: plot_data.decision_boundary(model, given),
+        lambda given: boundary(run, given),
     ],
 )
 def test_a_dataset_must_be_a_dataset(call: Call, given: object) -> None:
@@ -462,6 +504,7 @@ def test_a_dataset_must_be_a_dataset(call: Call, given: object) -> None:
     [
         lambda given: plot_data.dataset_points(given),
         lambda given: plot_data.decision_boundary(model, given),
+        lambda given: boundary(run, given),
     ],
 )
 def test_only_points_in_the_plane_can_be_drawn(call: Call) -> None:
@@ -473,6 +516,14 @@ def test_only_points_in_the_plane_can_be_drawn(call: Call) -> None:
 def test_a_grid_of_too_many_places_is_refused(h: float) -> None:
     with refusal(ValueError, "h", f"at most ten million places, got {h:g}"):
         plot_data.decision_boundary(model, moons(10), h=h)
+    with refusal(ValueError, "h", f"at most ten million places, got {h:g}"):
+        boundary(run, moons(10), h=h)
+
+
+@pytest.mark.parametrize("points", [dataset, Dataset([(1.0, 2.0)], [1])])
+def test_a_grid_of_one_place_has_no_boundary(points: Dataset) -> None:
+    with refusal(ValueError, "h", "got 100"):
+        boundary(run, points, h=100.0)
 
 
 @pytest.mark.parametrize("far", [math.inf, -math.inf, math.nan])
@@ -488,6 +539,7 @@ def test_no_grid_reaches_over_points_that_are_not_finite(far: float) -> None:
         plot_data.training_history,
         plot_data.loss_history,
         plot_data.accuracy_history,
+        lambda given: boundary(given, dataset),
     ],
 )
 def test_a_run_must_be_a_run(rows: Call, given: object) -> None:
@@ -519,6 +571,22 @@ def test_gradients_must_know_at_least_one_of_the_values(
         call(given)
 
 
+def test_a_strip_needs_a_model() -> None:
+    with refusal(ValueError, "models", "got ()"):
+        strip([], (1.0, 2.0), 1)
+
+
+@pytest.mark.parametrize("given", [0, 2, 0.5, math.nan])
+def test_the_label_of_a_strip_must_be_minus_1_or_1(given: float) -> None:
+    with refusal(ValueError, "label", f"{float(given)}"):
+        strip(run.models, (1.0, 2.0), given)
+
+
+def test_the_models_of_a_strip_must_all_have_the_weight() -> None:
+    with refusal(ValueError, "weight", "5"):
+        strip([model, MLP(2, [1])], (1.0, 2.0), 1, 5)
+
+
 @pytest.mark.parametrize("given", ["gpu", "Tape", "", None, 3, []])
 def test_an_unknown_engine_is_answered_with_the_known_ones(given: object) -> None:
     with pytest.raises(ValueError, match=r"engine .*'graph', 'tape'") as refused:
@@ -536,6 +604,7 @@ def test_an_unknown_engine_is_answered_with_the_known_ones(given: object) -> Non
     ("output", lambda given: graph.to_dot(given)),
     ("output", lambda given: graph.draw(given)),
     ("output", lambda given: Tape(given)),
+    ("output", lambda given: stepper(given)),
     ("value", lambda given: tape.data(given)),
     ("value", lambda given: tape.gradient(given)),
     ("values?", lambda given: tape.slots([given])),

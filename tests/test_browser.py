@@ -2,16 +2,23 @@
 
 import functools
 import http.server
+import math
 import os
+import re
 import shutil
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from helpers import data, sentences
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+
+from micrograd_book import MLP, Value, moons, train
+from micrograd_book.explorables import Explorable, boundary, hinge, stepper, strip
 
 pytestmark = pytest.mark.browser
 
@@ -119,3 +126,597 @@ def test_a_fold_opens_with_the_keyboard(page: Page, address: str) -> None:
     fold.locator("summary").focus()
     page.keyboard.press("Enter")
     assert fold.locator("pre").first.is_visible()
+
+
+# Figures that move, each alone on a page.
+
+PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Figures</title>
+<style>body {{ margin: 16px; font-family: sans-serif; {style} }}</style></head>
+<body><main><h1>Figures</h1>{figures}</main></body></html>"""
+STYLES = {
+    "light": "background: #fff; color: #111; --page: #fff",
+    "dark": "background: #121212; color: #eee; --page: #121212; "
+    "--class-minus-one: #56b4e9; --class-one: #ff9e5e; --gradient: #ffab73",
+}
+PACES = {"stepper": 1600, "strip": 500, "boundary": 250}
+
+Show = Callable[..., Page]
+
+
+@pytest.fixture
+def show(browser: Browser) -> Iterator[Show]:
+    """Puts figures on a page of their own; a console error on it fails the test."""
+    contexts: list[BrowserContext] = []
+    troubles: list[str] = []
+
+    def open_page(
+        *figures: Explorable,
+        width: int = 1300,
+        theme: str = "light",
+        scripts: bool = True,
+    ) -> Page:
+        window = {"width": width, "height": 900}
+        contexts.append(
+            browser.new_context(viewport=window, java_script_enabled=scripts)
+        )
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: troubles.append(f"error: {error}"))
+        page.on("request", lambda request: troubles.append(f"asks {request.url}"))
+        page.on(
+            "console",
+            lambda message: (
+                message.type in ("error", "warning") and troubles.append(message.text)
+            ),
+        )
+        if scripts:
+            page.clock.install()
+        shown = "".join([figure.html for figure in figures])
+        page.set_content(PAGE.format(style=STYLES[theme], figures=shown))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+@functools.cache
+def figure(name: str) -> Explorable:
+    points = moons(20, noise=0.1)
+    if name == "stepper":
+        a, b, c = [Value(x, label=n) for n, x in (("a", 2.0), ("b", -3.0), ("c", 0.5))]
+        return stepper((a * b + a * c + 6.5).relu() * a)
+    if name == "wide stepper":
+        x = [Value(0.5, label="x₁"), Value(-1.0, label="x₂")]
+        return stepper(MLP(2, [3, 1])(x))
+    if name == "hinge":
+        return hinge(-0.4)
+    run = train(MLP(2, [4, 1]), points, steps=6)
+    return (
+        boundary(run, points)
+        if name == "boundary"
+        else strip(run.models, (0.5, 0.25), -1, 2)
+    )
+
+
+EACH_PLAYER = pytest.mark.parametrize("name", ["stepper", "strip", "boundary"])
+EACH_EXPLORABLE = pytest.mark.parametrize(
+    "name", ["stepper", "strip", "boundary", "hinge"]
+)
+
+
+def button(page: Page, name: str) -> Locator:
+    return page.get_by_role("button", name=name)
+
+
+def said(page: Page) -> str:
+    return page.get_by_role("status").inner_text()
+
+
+def picture(page: Page) -> tuple[list[str], list[float]]:
+    """What the pictures show: their shapes and texts, and apart the numbers in them."""
+    shapes = page.locator("svg *").evaluate_all(
+        """shapes => shapes.flatMap(shape => [
+          `${shape.tagName} ${[...shape.classList].sort()}`,
+          ...["d", "transform", "cx", "cy", "x1", "x2", "y1", "y2"].map(
+            name => name + (shape.getAttribute(name) ?? "")),
+          shape.tagName === "text" ? shape.textContent : "",
+        ])"""
+    )
+    number = r"-?\d+\.?\d*"
+    text = "\n".join(shapes)
+    numbers = [float(x) for x in re.findall(number, text)]
+    return re.sub(number, "0", text).split("\n"), numbers
+
+
+def go_to(page: Page, k: int) -> None:
+    page.get_by_role("slider").first.focus()
+    page.keyboard.press("Home")
+    for _ in range(k):
+        page.keyboard.press("ArrowRight")
+
+
+@EACH_PLAYER
+def test_an_explorable_begins_at_its_start_and_steps_with_the_mouse(
+    show: Show, name: str
+) -> None:
+    page, expected = show(figure(name)), sentences(figure(name))
+    last = len(expected) - 1
+    assert len(set(expected)) == last + 1
+    for k, sentence in enumerate(expected):
+        assert said(page) == sentence
+        assert page.locator(".where").inner_text() == f"step {k} of {last}"
+        slider = page.get_by_role("slider")
+        assert slider.get_attribute("aria-valuetext") == f"step {k} of {last}"
+        assert slider.input_value() == str(k)
+        button(page, "Next").click()
+    assert said(page) == expected[-1]
+    for sentence in expected[-2::-1]:
+        button(page, "Previous").click()
+        assert said(page) == sentence
+    button(page, "Previous").click()
+    assert said(page) == expected[0]
+
+
+@EACH_PLAYER
+def test_the_slider_of_an_explorable_is_dragged(show: Show, name: str) -> None:
+    page, expected = show(figure(name)), sentences(figure(name))
+    box = page.get_by_role("slider").bounding_box()
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 6, middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 2, middle, steps=5)
+    assert said(page) == expected[-1]
+    page.mouse.move(box["x"] + box["width"] / 2, middle, steps=5)
+    page.mouse.up()
+    half = (len(expected) - 1) / 2
+    assert said(page) in (expected[math.floor(half)], expected[math.ceil(half)])
+
+
+@EACH_PLAYER
+def test_an_explorable_obeys_the_keyboard(show: Show, name: str) -> None:
+    page, expected = show(figure(name)), sentences(figure(name))
+
+    def tab_to(which: str) -> None:
+        page.keyboard.press("Tab")
+        focused = page.locator(":focus")
+        assert which in (focused.inner_text(), focused.get_attribute("aria-label"))
+        assert focused.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
+
+    if name == "stepper":
+        tab_to("The graph")
+    tab_to("Previous")
+    tab_to("Next")
+    page.keyboard.press("Enter")
+    assert said(page) == expected[1]
+    page.keyboard.press("Space")
+    assert said(page) == expected[2]
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    assert said(page) == expected[1]
+    tab_to("Next")
+    tab_to("Play")
+    page.keyboard.press("Space")
+    assert button(page, "Pause").is_visible()
+    page.keyboard.press("Enter")
+    assert button(page, "Play").is_visible()
+    tab_to("step")
+    for key, k in [("ArrowRight", 2), ("ArrowLeft", 1), ("End", -1), ("Home", 0)]:
+        page.keyboard.press(key)
+        assert said(page) == expected[k]
+
+
+@EACH_PLAYER
+def test_an_explorable_plays_to_its_end_and_again(show: Show, name: str) -> None:
+    page, expected = show(figure(name)), sentences(figure(name))
+    status = page.get_by_role("status")
+    for _ in range(2):
+        button(page, "Play").click()
+        for sentence in expected[:-1]:
+            assert said(page) == sentence
+            assert button(page, "Pause").is_visible()
+            assert status.get_attribute("aria-live") == "off"
+            page.clock.run_for(PACES[name])
+        assert said(page) == expected[-1]
+        assert button(page, "Play").is_visible()
+        assert status.get_attribute("aria-live") == "polite"
+        page.clock.run_for(3 * PACES[name])
+        assert said(page) == expected[-1]
+
+
+@EACH_PLAYER
+@pytest.mark.parametrize("stop", ["Pause", "Next", "Previous", "slider"])
+def test_a_playing_explorable_stops_when_it_is_touched(
+    show: Show, name: str, stop: str
+) -> None:
+    page, expected = show(figure(name)), sentences(figure(name))
+    button(page, "Play").click()
+    page.clock.run_for(2 * PACES[name])
+    assert said(page) == expected[2]
+    if stop == "slider":
+        page.get_by_role("slider").press("ArrowRight")
+    else:
+        button(page, stop).click()
+    there = {"Pause": 2, "Next": 3, "Previous": 1, "slider": 3}[stop]
+    assert button(page, "Play").is_visible()
+    page.clock.run_for(3 * PACES[name])
+    assert said(page) == expected[there]
+    assert page.get_by_role("status").get_attribute("aria-live") == "polite"
+
+
+def test_the_readout_of_an_explorable_agrees_with_its_sentence(show: Show) -> None:
+    """A run that logs every third step: its fourth row is step 7."""
+    points = moons(20)
+    page = show(boundary(train(MLP(2, [2, 1]), points, 8, log_every=3), points))
+    page.get_by_role("slider").press("End")
+    assert said(page).startswith("Step 7: ")
+    readout = page.locator(".where").inner_text()
+    assert not readout.startswith("step ") or readout == "step 7 of 7"
+
+
+def test_the_stepper_explorable_shows_each_step(show: Show) -> None:
+    page, found = show(figure("stepper")), data(figure("stepper"))
+    for k, step in enumerate(found["steps"]):
+        nodes = page.locator(".node").evaluate_all(
+            """nodes => nodes.map(node => [
+              ...["lit", "forward", "backward"].map(c => node.classList.contains(c)),
+              node.querySelector(".grad").textContent,
+              getComputedStyle(node.querySelector(".number")).visibility,
+            ])"""
+        )
+        for i, (shown, node) in enumerate(zip(nodes, found["nodes"], strict=True)):
+            gradients = [text for when, text in node["gradients"] if when <= k]
+            here, lit = i in step["at"], k >= node["lit"]
+            assert shown == [
+                lit,
+                here and not step["back"],
+                here and step["back"],
+                gradients[-1] if gradients else "",
+                "visible" if lit else "hidden",
+            ]
+        edges = page.locator(".edge").evaluate_all(
+            """edges => edges.map(edge => [
+              ...["lit", "active"].map(c => edge.classList.contains(c)),
+              edge.querySelector(".share").textContent,
+              getComputedStyle(edge.querySelector(".share")).visibility,
+            ])"""
+        )
+        for shown, edge in zip(edges, found["edges"], strict=True):
+            paying, lit = k == edge["paid"], k >= edge["lit"]
+            text = edge["share"] if paying else edge["local"]
+            assert shown == [lit, paying, text, "visible" if lit else "hidden"]
+        button(page, "Next").click()
+
+
+def test_the_stepper_explorable_ends_with_the_gradients_of_backward(
+    show: Show,
+) -> None:
+    a, b = Value(2.0, label="a"), Value(-3.0, label="b")
+    page = show(stepper(a * a * b + a))  # d/da = 2ab + 1 = -11
+    page.get_by_role("slider").press("End")
+    boxes = page.locator(".node").evaluate_all(
+        "nodes => nodes.map(node => [...node.children].map(e => e.textContent))"
+    )
+    assert {tuple(texts[1:]) for texts in boxes} >= {
+        ("a", "2", "gradient −11"),
+        ("b", "−3", "gradient 4"),
+    }
+
+
+def test_the_strip_explorable_shows_each_state(show: Show) -> None:
+    page, states = show(figure("strip")), data(figure("strip"))["states"]
+    assert len({state["score"] for state in states}) > 1
+    for state in states:
+        point = page.locator(".point").get_attribute("transform")
+        assert point == f"translate({state['score']:g} 44)"
+        missing = page.locator(".missing").get_attribute("d")
+        assert missing == f"M{state['score']:g} 62H{state['goal']:g}"
+        assert page.locator(".knob").get_attribute("cx") == f"{state['weight']:g}"
+        pull = page.locator(".pull").get_attribute("d")
+        assert pull == f"M{state['weight']:g} 132H{state['pull']:g}"
+        texts = page.locator(".end").evaluate_all("e => e.map(e => e.textContent)")
+        assert texts[:2] == state["numbers"]
+        box = page.locator(".pull").bounding_box()
+        head = page.locator(".head").bounding_box()
+        ahead = head["x"] + head["width"] / 2 - box["x"] - box["width"] / 2
+        assert ahead * (state["pull"] - state["weight"]) > 0.0
+        button(page, "Next").click()
+
+
+def test_the_strip_explorable_has_no_arrow_where_nothing_pulls(show: Show) -> None:
+    models = [MLP(1, [1]).with_parameters([w, 0.0]) for w in (0.5, 2.0)]
+    page = show(strip(models, [1.0], 1))
+    assert page.locator(".head").get_attribute("d")
+    button(page, "Next").click()
+    assert not page.locator(".head").get_attribute("d")
+    assert not page.locator(".pull").get_attribute("d")
+
+
+def test_the_boundary_explorable_shows_each_state(show: Show) -> None:
+    page, states = show(figure("boundary")), data(figure("boundary"))["states"]
+    assert len({state["region"] for state in states}) == len(states)
+    assert len({tuple(state["wrong"]) for state in states}) > 1
+    for state in states:
+        wrong = page.locator(".points > *").evaluate_all(
+            "points => points.flatMap((p, i) => p.matches('.wrong') ? [i] : [])"
+        )
+        assert wrong == state["wrong"]
+        for name in ("region", "under", "border"):
+            shown = page.locator(f".{name}").get_attribute("d")
+            assert shown == state["region"]
+        now = page.locator(".now")
+        assert now.get_attribute("cx") == f"{state['x']:g}"
+        assert now.get_attribute("cy") == f"{state['y']:g}"
+        button(page, "Next").click()
+
+
+def test_the_graph_of_an_explorable_scrolls_alone_and_keeps_the_step_in_sight(
+    show: Show,
+) -> None:
+    page = show(figure("wide stepper"), width=390)
+    scroll = page.locator(".scroll")
+    assert scroll.evaluate("e => e.scrollWidth - e.clientWidth") > 100
+    places = set()
+    for _ in data(figure("wide stepper"))["steps"]:
+        window = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert window <= 0
+        sight = scroll.bounding_box()
+        active = page.locator(".forward, .backward")
+        if active.count():
+            box = active.first.bounding_box()
+            assert box["x"] >= sight["x"] - 2
+            assert box["x"] + box["width"] <= sight["x"] + sight["width"] + 2
+        places.add(scroll.evaluate("e => e.scrollLeft"))
+        button(page, "Next").click()
+    assert len(places) > 2
+    assert page.evaluate("scrollY") == 0
+
+
+@EACH_EXPLORABLE
+@pytest.mark.parametrize("width", [320, 390, 1300])
+def test_no_explorable_is_wider_than_its_page(
+    show: Show, name: str, width: int
+) -> None:
+    page = show(figure(name), width=width)
+    page.get_by_role("slider").press("End")
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    for control in page.locator(".controls > *:visible").all():
+        box = control.bounding_box()
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= width
+
+
+def hinge_shown(page: Page) -> tuple[str, float, float]:
+    handle = page.locator(".handle")
+    return (
+        said(page),
+        float(handle.get_attribute("cx")),
+        float(handle.get_attribute("cy")),
+    )
+
+
+def hinge_expected(label: str, i: int) -> tuple[str, Any, Any]:
+    found = data(figure("hinge"))
+    curve, view = found["curves"][label], found["view"]
+    x = view["left"] + i * view["width"] / (view["places"] - 1)
+    y = view["bottom"] - curve["hinge"][i] * view["unit"]
+    return curve["say"][i], pytest.approx(x, abs=0.1), pytest.approx(y, abs=0.1)
+
+
+def test_the_hinge_explorable_is_dragged_by_its_handle(show: Show) -> None:
+    page, start = show(figure("hinge")), data(figure("hinge"))["start"]
+    assert hinge_shown(page) == hinge_expected("plus", start)
+    unit = page.locator(".hinge svg").bounding_box()["width"] / 640 * 580 / 120
+    box = page.locator(".handle").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 30 * unit, y + 50, steps=4)
+    assert hinge_shown(page) == hinge_expected("plus", start + 30)
+    page.mouse.move(x - 2000, y)
+    assert hinge_shown(page) == hinge_expected("plus", 0)
+    page.mouse.move(x - 10 * unit, y - 50)
+    page.mouse.up()
+    page.mouse.move(x + 10 * unit, y)
+    assert hinge_shown(page) == hinge_expected("plus", start - 10)
+    assert page.get_by_role("slider").input_value() == str(start - 10)
+
+
+def test_the_hinge_explorable_obeys_the_keyboard(show: Show) -> None:
+    page, start = show(figure("hinge")), data(figure("hinge"))["start"]
+    page.keyboard.press("Tab")
+    slider = page.get_by_role("slider", name="score")
+    assert slider.evaluate("e => e === document.activeElement")
+    for key, i in [
+        ("ArrowRight", start + 1),
+        ("ArrowLeft", start),
+        ("Home", 0),
+        ("End", 120),
+    ]:
+        page.keyboard.press(key)
+        assert hinge_shown(page) == hinge_expected("plus", i)
+        score = said(page).split(":")[0].lower()
+        assert slider.get_attribute("aria-valuetext") == score
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowLeft")  # to the other label
+    assert page.get_by_role("radio", name="−1").is_checked()
+    assert hinge_shown(page) == hinge_expected("minus", 0)
+
+
+def test_the_hinge_explorable_turns_around_with_the_label(show: Show) -> None:
+    page, start = show(figure("hinge")), data(figure("hinge"))["start"]
+    colors = set()
+    for name, label, i in [
+        ("−1", "minus", 120 - start),
+        ("1", "plus", start),
+    ]:
+        page.get_by_role("radio", name=name, exact=True).check()
+        assert hinge_shown(page) == hinge_expected(label, i)
+        drawn = page.locator(".curve.line").get_attribute("d")
+        heights = [float(y) for y in re.findall(r" ([\d.]+)", drawn)]
+        found = data(figure("hinge"))
+        expected = [290 - 66 * y for y in found["curves"][label]["hinge"]]
+        assert heights == pytest.approx(expected, abs=0.1)
+        fill = "e => getComputedStyle(e).fill"
+        colors.add(page.locator(".handle").evaluate(fill))
+    assert len(colors) == 2
+
+
+def test_the_slope_of_the_hinge_explorable_lies_along_the_curve(show: Show) -> None:
+    page, found = show(figure("hinge")), data(figure("hinge"))
+    for name, label in [("1", "plus"), ("−1", "minus")]:
+        page.get_by_role("radio", name=name, exact=True).check()
+        for key, i in [("Home", 0), ("End", 120)]:
+            page.get_by_role("slider").press(key)
+            line = page.locator(".slope")
+            x1, x2, y1, y2 = [
+                float(line.get_attribute(end)) for end in ("x1", "x2", "y1", "y2")
+            ]
+            slope = (y1 - y2) / 66 / ((x2 - x1) / 580 * 6)
+            assert slope == pytest.approx(found["curves"][label]["slope"][i])
+            _, x, y = hinge_shown(page)
+            assert ((x1 + x2) / 2, (y1 + y2) / 2) == pytest.approx((x, y))
+
+
+@EACH_PLAYER
+def test_two_explorables_of_one_kind_do_not_disturb_each_other(
+    show: Show, name: str
+) -> None:
+    page, expected = show(figure(name), figure(name)), sentences(figure(name))
+    one, two = page.locator(".explorable").all()
+    two.get_by_role("button", name="Next").click()
+    two.get_by_role("button", name="Play").click()
+    page.clock.run_for(2 * PACES[name])
+    two.get_by_role("slider").press("ArrowRight")
+    assert [figure.get_by_role("status").inner_text() for figure in (one, two)] == [
+        expected[0],
+        expected[4],
+    ]
+    one.get_by_role("slider").press("End")
+    assert [figure.get_by_role("status").inner_text() for figure in (one, two)] == [
+        expected[-1],
+        expected[4],
+    ]
+
+
+@pytest.mark.parametrize("other", [-0.4, -0.41, 1.0])
+def test_two_hinge_explorables_do_not_disturb_each_other(
+    show: Show, other: float
+) -> None:
+    page = show(figure("hinge"), hinge(other))
+    one, two = page.locator(".explorable").all()
+    before = one.get_by_role("status").inner_text()
+    two.get_by_role("radio", name="−1").check()
+    two.get_by_text("score", exact=True).last.click()
+    page.keyboard.press("Home")
+    assert one.get_by_role("status").inner_text() == before
+    assert one.get_by_role("radio", name="1", exact=True).is_checked()
+    assert two.get_by_role("status").inner_text().startswith("Score −3.00: margin 3.00")
+
+
+@EACH_PLAYER
+def test_an_explorable_is_printed_as_it_ends_and_goes_on(show: Show, name: str) -> None:
+    page, expected = show(figure(name)), sentences(figure(name))
+    page.get_by_role("slider").press("End")
+    end = picture(page)
+    go_to(page, 1)
+    before = picture(page)
+    assert before != end
+    button(page, "Play").click()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert (said(page), picture(page)) == (expected[-1], end)
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert (said(page), picture(page)) == (expected[1], before)
+    assert button(page, "Play").is_visible()
+    page.clock.run_for(3 * PACES[name])
+    assert said(page) == expected[1]
+    assert page.locator(".where").inner_text().startswith("step 1 ")
+
+
+def test_paper_gets_the_end_of_each_explorable_and_no_buttons(show: Show) -> None:
+    names = list(PACES)
+    page = show(*map(figure, names))
+    page.evaluate(
+        """addEventListener("beforeprint", () => {
+          const all = [...document.querySelectorAll(".say")];
+          window.printed = all.map(say => say.textContent);
+        })"""
+    )
+    assert page.pdf().startswith(b"%PDF")
+    assert page.evaluate("window.printed") == [
+        sentences(figure(name))[-1] for name in names
+    ]
+    assert page.get_by_role("status").all_inner_texts() == [
+        sentences(figure(name))[0] for name in names
+    ]
+    page.emulate_media(media="print")
+    assert not any(part.is_visible() for part in page.locator(".controls").all())
+
+
+def test_nothing_of_a_wide_explorable_is_cut_off_on_paper(show: Show) -> None:
+    page = show(figure("wide stepper"), width=700)
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    scroll = page.locator(".scroll")
+    assert scroll.evaluate("e => e.scrollWidth - e.clientWidth") <= 1
+
+
+@EACH_EXPLORABLE
+@pytest.mark.parametrize("theme", STYLES)
+def test_without_scripts_an_explorable_shows_its_end_and_no_dead_buttons(
+    show: Show, name: str, theme: str
+) -> None:
+    still, moving = show(figure(name), scripts=False, theme=theme), show(figure(name))
+    controls = still.locator("button, input, .controls, .where").all()
+    assert controls
+    assert not any(control.is_visible() for control in controls)
+    if name != "hinge":
+        assert said(still) == sentences(figure(name))[-1]
+    assert said(still) in still.get_by_role("img").first.get_attribute("aria-label")
+    moving.close()
+
+
+@EACH_EXPLORABLE
+def test_without_scripts_an_explorable_looks_as_at_its_end_with_them(
+    show: Show, name: str
+) -> None:
+    still, moving = show(figure(name), scripts=False), show(figure(name))
+    if name != "hinge":
+        moving.get_by_role("slider").press("End")
+    (shapes, numbers), (moved, moved_numbers) = picture(still), picture(moving)
+    assert shapes == moved
+    assert numbers == pytest.approx(moved_numbers, abs=0.11)
+
+
+def test_labels_of_an_explorable_run_no_script(show: Show) -> None:
+    labels = [
+        "</script><script>document.title = 'broken'</script>",
+        "<img src=x onerror=\"document.title = 'broken'\">",
+        "\"'${document.title = 'broken'}`\\",
+        "<!-- <script>",
+        "{{data}}\u2028",
+    ]
+    page = show(stepper(Value.sum([Value(1.0, label=label) for label in labels])))
+    for _ in range(4):
+        button(page, "Next").click()
+    assert page.title() == "Figures"
+    assert page.locator("img, main > script").count() == 0
+    names = page.locator(".name").evaluate_all("e => e.map(e => e.textContent)")
+    assert names == [*labels, "sum"]
+    shown = page.get_by_role("status").evaluate("e => e.textContent")
+    assert all(f"{label} has 1" in shown for label in labels)
+
+
+@pytest.mark.parametrize("theme", STYLES)
+@pytest.mark.parametrize("steps", [0, 3, 99])
+def test_explorables_are_open_to_all(show: Show, theme: str, steps: int) -> None:
+    names = [*PACES, "hinge"]
+    page = show(*map(figure, names), theme=theme)
+    for name in PACES:
+        next_ = page.locator(f".{name} .next")
+        for _ in range(min(steps, 30)):
+            next_.click()
+    page.clock.run_for(1000)
+    found = Axe().run(page, options={"preload": False}).response["violations"]
+    serious = [v for v in found if v["impact"] in ("serious", "critical")]
+    assert [(v["id"], v["nodes"][0]["html"][:120]) for v in serious] == []

@@ -1,12 +1,11 @@
 """Plain rows for tables and plots."""
 
 import json
-import subprocess
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
+from helpers import without_numpy
 
 from micrograd_book import (
     MLP,
@@ -135,13 +134,6 @@ def test_any_model_has_a_boundary(formula: Callable[..., Value]) -> None:
         assert row["score"] == model((row["x"], row["y"])).data
 
 
-def without_numpy(code: str) -> str:
-    """What a fresh Python prints that runs this code and finds no NumPy."""
-    blocked = "import sys\nsys.modules['numpy'] = None\n"
-    command = [sys.executable, "-c", blocked + code]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
-
-
 def test_the_boundary_needs_no_numpy() -> None:
     printed = without_numpy(
         "from micrograd_book import MLP, moons, plot_data\n"
@@ -151,6 +143,87 @@ def test_the_boundary_needs_no_numpy() -> None:
     rows = plot_data.decision_boundary(MLP(2, [4, 1]), moons(20))
     expected = [row["score"] for row in rows]
     assert json.loads(printed) == pytest.approx(expected, rel=1e-10, abs=1e-10)
+
+
+def test_a_grid_is_its_columns_and_its_rows() -> None:
+    points = Dataset([(0.0, 1.0), (2.0, 1.5)], [-1, 1])
+    across, up = plot_data.grid(points, h=0.5, padding=0.75)
+    assert across == [-0.75 + 0.5 * i for i in range(8)]
+    assert up == [0.25 + 0.5 * i for i in range(5)]
+    assert plot_data.grid((points.xs, points.ys), 0.5, 0.75) == (across, up)
+
+
+def test_a_grid_ends_within_the_padding_and_less_than_a_step_before_it() -> None:
+    points = moons(20)
+    for side, ticks in zip(zip(*points.xs), plot_data.grid(points, 0.07, 0.3)):
+        assert ticks[0] == min(side) - 0.3
+        assert max(side) + 0.3 - 0.07 < ticks[-1] <= max(side) + 0.3 + 1e-9
+
+
+def close(expected: list[float]) -> Any:
+    return pytest.approx(expected, rel=1e-10, abs=1e-10)
+
+
+def in_each(models: Sequence[Module], points: Sequence[tuple[float, float]]) -> Any:
+    return [close([model(point).data for point in points]) for model in models]
+
+
+@pytest.mark.parametrize("count", [1, 199, 200, 201, 450])
+def test_scores_are_those_of_each_model_at_each_point(count: int) -> None:
+    models = [MLP(2, [4, 3, 1], seed=seed) for seed in (1, 2, 3)]
+    points = blobs(max(count, 2)).xs[:count]
+    assert plot_data.scores(models, points) == in_each(models, points)
+    assert plot_data.scores(models[1:2], points) == in_each(models[1:2], points)
+
+
+def test_scores_of_the_same_models_in_another_order_are_in_that_order(run: Run) -> None:
+    points = moons(6).xs
+    there = plot_data.scores(run.models, points)
+    assert plot_data.scores(run.models[::-1], points) == there[::-1]
+    assert len({tuple(row) for row in there}) == len(run.models)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_models_may_have_computed_parameters(count: int) -> None:
+    knobs = [Value(1.0 + i) for i in range(count)]
+    plain = MLP(2, [3, 1])
+    models = [
+        plain.with_parameters([knob * p + 0.1 for p in plain.parameters()])
+        for knob in knobs
+    ]
+    points = moons(8).xs
+    assert plot_data.scores(models, points) == in_each(models, points)
+
+
+def test_looking_for_scores_changes_no_model(run: Run) -> None:
+    before = [model.parameters() for model in run.models]
+    numbers = [[p.data for p in knobs] for knobs in before]
+    plot_data.scores(run.models, moons(6).xs)
+    assert [model.parameters() for model in run.models] == before
+    assert [[p.data for p in knobs] for knobs in before] == numbers
+
+
+def test_where_there_are_no_points_there_are_no_scores(run: Run) -> None:
+    assert plot_data.scores(run.models, []) == [[], [], []]
+
+
+def test_where_there_are_no_models_there_are_no_scores() -> None:
+    assert plot_data.scores([], moons(4).xs) == []
+
+
+def test_scores_need_no_numpy() -> None:
+    printed = without_numpy(
+        "from micrograd_book import MLP, Value, moons, plot_data\n"
+        "models = [MLP(2, [4, 1], seed=seed) for seed in (1, 2, 3)]\n"
+        "knobs = [Value(2.0) * p for p in models[0].parameters()]\n"
+        "models.append(models[0].with_parameters(knobs))\n"
+        "print(plot_data.scores(models, moons(20).xs), plot_data.scores([], []))"
+    )
+    models = [MLP(2, [4, 1], seed=seed) for seed in (1, 2, 3)]
+    double = [2.0 * p.data for p in models[0].parameters()]
+    models.append(models[0].with_parameters(double))
+    [found, none] = json.loads(f"[{printed.replace('] [', '], [')}]")
+    assert (found, none) == (in_each(models, moons(20).xs), [])
 
 
 def test_the_graph_engine_needs_no_numpy() -> None:

@@ -164,7 +164,7 @@ DIRECTIVES: dict[str, Callable[[Chapter, Directive], str]] = {
 
 ROLES: dict[str, Callable[[Chapter, str, str], str]] = {
     "doc": Chapter.link,
-    "term": lambda chapter, text, term: text,
+    "term": lambda chapter, text, term: f"**{text}**",
     "cite:t": lambda chapter, text, keys: chapter.citation(keys, "{} ({})"),
     "cite:p": lambda chapter, text, keys: f"({chapter.citation(keys, '{}, {}')})",
 }

@@ -1,0 +1,1007 @@
+"""Figures that move: what is in their data, their pictures and their sentences."""
+
+import html
+import json
+import math
+import re
+from collections.abc import Callable, Iterator
+from itertools import pairwise, product
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from helpers import RandomGraph, data, random_graph, sentences, without_numpy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from micrograd_book import (
+    MLP,
+    Dataset,
+    Neuron,
+    Run,
+    TrainingDiverged,
+    Value,
+    max_margin,
+    moons,
+    plot_data,
+    train,
+)
+from micrograd_book.explorables import Explorable, boundary, hinge, stepper, strip
+from micrograd_book.explorables.contours import loops
+from micrograd_book.explorables.layout import GAP, Layout, layout
+from micrograd_book.explorables.numbers import fixed, short
+from micrograd_book.nn import Module
+
+POINTS = moons(20, noise=0.1)
+
+
+def soup(figure: Explorable) -> BeautifulSoup:
+    return BeautifulSoup(figure.html, "html.parser")
+
+
+def scaled(values: list[float], shown: list[float]) -> bool:
+    """Whether the places are the values, up to one shift and one positive factor."""
+    (a, x), *_, (b, y) = sorted(zip(values, shown))
+    unit = (y - x) / (b - a)
+    there = [x + (value - a) * unit for value in values]
+    return unit > 0.0 and shown == pytest.approx(there, abs=0.2)
+
+
+@pytest.fixture(scope="module")
+def run() -> Run:
+    return train(MLP(2, [4, 1]), POINTS, steps=8, log_every=3)
+
+
+# Numbers.
+
+
+def test_a_short_number_has_three_digits_and_a_real_minus_sign() -> None:
+    numbers = [2.0, -0.12345, 1234.5, 1e-7, 0.0, -0.0]
+    assert [short(x) for x in numbers] == ["2", "−0.123", "1.23e+03", "1e−07", "0", "0"]
+
+
+def test_a_fixed_number_has_as_many_digits_as_asked_for_and_no_minus_zero() -> None:
+    assert [fixed(x) for x in (1.0, -0.128, -0.001)] == ["1.00", "−0.13", "0.00"]
+    assert [fixed(x, 0) for x in (-1.0, -0.4, 3.0)] == ["−1", "0", "3"]
+
+
+# The stepper: its data.
+
+
+def leaves() -> tuple[Value, Value, Value]:
+    return Value(2.0, label="a"), Value(-3.0, label="b"), Value(0.5, label="c")
+
+
+def expressions() -> dict[str, Value]:
+    a, b, c = leaves()
+    return {
+        "a product": a * b,
+        "a value used twice by one": a * a,
+        "a value used three times": a * b + (a + c) * a,
+        "constants": 2.0 * a + 1.0 - b * 4.0,
+        "a sum of many": Value.sum([a, b, a, c, 1.0, a * b]),
+        "powers": a**2 + c**-1 + a**0.5,
+        "negatives": -(-a * b) - c,
+        "curves": (a * c).tanh() + c.exp() * a.log(),
+        "relu on": (a * c).relu() * b,
+        "relu off": (a * b).relu() * c,
+        "a quotient": a / b,
+        "a leaf": a,
+        "a constant": Value(3.0),
+        "a neuron": Neuron(2)((a, b)),
+        "a network": MLP(2, [3, 1])((a, 0.25)),
+    }
+
+
+EACH_EXPRESSION = pytest.mark.parametrize(
+    "output", expressions().values(), ids=list(expressions())
+)
+
+
+def operand(x: float) -> str:
+    return f"({short(x)})" if x < 0.0 else short(x)
+
+
+def ends(figure: Explorable) -> list[str]:
+    """The last text of each value's gradient."""
+    return [row["gradients"][-1][1] for row in data(figure)["nodes"]]
+
+
+@EACH_EXPRESSION
+def test_the_last_gradients_are_those_of_backward(output: Value) -> None:
+    gradients = output.backward().values()
+    assert ends(stepper(output)) == [f"gradient {short(g)}" for g in gradients]
+
+
+@given(random_graph(most_steps=12))
+def test_the_last_gradients_of_any_graph_are_those_of_backward(
+    drawn: RandomGraph,
+) -> None:
+    output = drawn.build(drawn.leaves())
+    gradients = output.backward().values()
+    assert ends(stepper(output)) == [f"gradient {short(g)}" for g in gradients]
+
+
+@EACH_EXPRESSION
+def test_there_is_a_step_a_result_each_way_and_three_to_begin_turn_and_end(
+    output: Value,
+) -> None:
+    made = sum(bool(value.parents) for value in output.backward())
+    assert len(data(stepper(output))["steps"]) == 2 * made + 3
+
+
+@EACH_EXPRESSION
+def test_forward_lights_leaves_then_value_by_value_parents_first(
+    output: Value,
+) -> None:
+    order = list(output.backward())
+    found = data(stepper(output))
+    lit = {value: row["lit"] for value, row in zip(order, found["nodes"], strict=True)}
+    made = [value for value in order if value.parents]
+    assert all(lit[value] == 0 for value in order if not value.parents)
+    assert [lit[value] for value in made] == list(range(1, len(made) + 1))
+    for child in made:
+        assert all(lit[parent] < lit[child] for parent in child.parents)
+        assert found["steps"][lit[child]]["at"] == [order.index(child)]
+    assert not any(step["back"] for step in found["steps"][: len(made) + 1])
+    assert all(step["back"] for step in found["steps"][len(made) + 1 :])
+
+
+@EACH_EXPRESSION
+def test_an_edge_says_gradient_times_local_gradient_at_its_childs_step(
+    output: Value,
+) -> None:
+    gradients = output.backward()
+    order = list(gradients)
+    found = data(stepper(output))
+    edges = iter(found["edges"])
+    for child in order:
+        for local in child.local_gradients:
+            edge = next(edges)
+            share = gradients[child] * local
+            assert edge["local"] == short(local)
+            assert edge["share"] == (
+                f"{short(gradients[child])} × {operand(local)} = {short(share)}"
+            )
+            assert edge["lit"] == found["nodes"][order.index(child)]["lit"]
+            step = found["steps"][edge["paid"]]
+            assert (step["at"], step["back"]) == ([order.index(child)], True)
+    assert next(edges, None) is None
+
+
+@EACH_EXPRESSION
+def test_a_value_hands_on_when_its_gradient_is_complete(output: Value) -> None:
+    order = list(output.backward())
+    found = data(stepper(output))
+    paid = {step["at"][0]: k for k, step in enumerate(found["steps"]) if step["at"]}
+    for i, child in enumerate(order):
+        for parent in child.parents:
+            if parent.parents:
+                assert paid[order.index(parent)] > paid[i]
+        if child.parents:
+            assert found["nodes"][i]["gradients"][-1][0] < paid[i]
+
+
+def test_a_gradient_grows_share_by_share() -> None:
+    a, b, c = leaves()
+    first, *_ = data(stepper(a * b + (a + c) * a))["nodes"]  # 2.5 + 2, then - 3
+    texts = [text for _, text in first["gradients"]]
+    steps = [step for step, _ in first["gradients"]]
+    assert texts == ["gradient 2.5", "gradient 4.5", "gradient 1.5"]
+    assert steps == sorted(set(steps))
+
+
+# The stepper: its sentences.
+
+
+def test_each_step_says_what_happens() -> None:
+    a, b, c = leaves()
+    y = (a * b + a).relu() - c
+    y.label = "y"
+    assert sentences(stepper(y)) == [
+        "What is there at the start: a is 2, b is −3 and c is 0.5.",
+        "The product: 2 × (−3) = −6.",
+        "The sum: −6 + 2 = −4.",
+        "The ReLU: relu(−4) = 0.",
+        "y: 0 − 0.5 = −0.5.",
+        "Now backward. y changes with itself at rate 1.",
+        "y hands its gradient times the local gradient to each parent: 1 × 1 = 1 to "
+        "the ReLU, 1 × (−1) = −1 to c. Now the ReLU has 1 and c has −1.",
+        "The ReLU hands its gradient times the local gradient to each parent: "
+        "1 × 0 = 0 to the sum. Now the sum has 0.",
+        "The sum hands its gradient times the local gradient to each parent: "
+        "0 × 1 = 0 to the product, 0 × 1 = 0 to a. Now the product has 0 and a has 0.",
+        "The product hands its gradient times the local gradient to each parent: "
+        "0 × (−3) = 0 to a, 0 × 2 = 0 to b. Now a has 0 and b has 0.",
+        "That was all of it. The gradients: a has 0, b has 0 and c has −1.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        (lambda a, b, c: a + b, "2 + (−3) = −1"),
+        (lambda a, b, c: b - b, "−3 − (−3) = 0"),
+        (lambda a, b, c: b * c, "−3 × 0.5 = −1.5"),
+        (lambda a, b, c: Value.sum([a, b, c]), "2 + (−3) + 0.5 = −0.5"),
+        (lambda a, b, c: -b, "−(−3) = 3"),
+        (lambda a, b, c: b.relu(), "relu(−3) = 0"),
+        (lambda a, b, c: c.tanh(), "tanh(0.5) = 0.462"),
+        (lambda a, b, c: b.exp(), "exp(−3) = 0.0498"),
+        (lambda a, b, c: a.log(), "log(2) = 0.693"),
+        (lambda a, b, c: b**2, "(−3) to the power 2 = 9"),
+        (lambda a, b, c: a**-1, "2 to the power −1 = 0.5"),
+        (lambda a, b, c: a**0.5, "2 to the power 0.5 = 1.41"),
+    ],
+)
+def test_a_result_is_said_with_its_formula(made: Callable, said: str) -> None:
+    y = made(*leaves())
+    y.label = "y"
+    assert sentences(stepper(y))[1] == f"y: {said}."
+
+
+def test_a_constant_is_called_by_its_number() -> None:
+    assert " to the constant −4." in sentences(stepper(leaves()[0] * -4.0))[3]
+
+
+def test_many_shares_are_cut_short() -> None:
+    said = sentences(stepper(Value.sum(leaves() + leaves())))[3]
+    assert said.endswith("1 × 1 = 1 to a, 1 × 1 = 1 to b, 1 × 1 = 1 to c, and so on.")
+
+
+@pytest.mark.parametrize("count", [1, 2, 9])
+def test_leaves_without_names_are_counted(count: int) -> None:
+    said = sentences(stepper(Value.sum([Value(1.0) for _ in range(count)])))[0]
+    counted = "1 number is" if count == 1 else f"{count} numbers are"
+    assert said == f"{counted} there at the start."
+
+
+@EACH_EXPRESSION
+def test_sentences_have_real_minus_signs(output: Value) -> None:
+    assert not re.search(r"-\d", " ".join(sentences(stepper(output))))
+
+
+def test_a_graph_of_60_values_is_stepped_through_and_one_of_61_is_refused() -> None:
+    def chain(count: int) -> Value:
+        y = Value(1.0)
+        for _ in range(count - 1):
+            y = -y
+        return y
+
+    assert len(data(stepper(chain(60)))["nodes"]) == 60
+    with pytest.raises(ValueError, match=r"output .* 61 values.*the most is 60"):
+        stepper(chain(61))
+    with pytest.raises(ValueError, match="1,001 values"):
+        stepper(chain(1001))
+
+
+LABELS = [
+    "<script>alert(1)</script>",
+    "</script><img src=x onerror=alert(1)>",
+    "<!-- <script>",
+    '" onload="alert(1)" \'',
+    "{{data}} {{body}} {{nothing}}",
+    r"a\b \u003c \1 \g<0> \n",
+    "${say} `x` </svg>",
+    "two\nlines\u2028and\u2029more",
+    "w₁·x₁ ∑ é 😀",
+    "&lt; &amp; &#65;",
+]
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_any_label_is_shown_as_it_is_and_does_nothing(label: str) -> None:
+    figure = stepper(Value(2.0, label=label) * 3.0)
+    page = soup(figure)
+    plain = soup(stepper(Value(2.0, label="w") * 3.0))
+    assert [tag.name for tag in page.find_all()] == [
+        tag.name for tag in plain.find_all()
+    ]
+    assert [sorted(tag.attrs) for tag in page.find_all()] == [
+        sorted(tag.attrs) for tag in plain.find_all()
+    ]
+    assert page.select_one(".name").text == label
+    assert f"{label} has 3." in page.svg["aria-label"]
+    assert f"{label} has 3." in page.select_one(".say").text
+    assert sentences(figure)[0] == f"What is there at the start: {label} is 2."
+    assert label.count("<") == 0 or label not in page.find_all("script")[-1].text
+
+
+# The stepper: its picture.
+
+
+def heights(order: list[Value]) -> dict[Value, float]:
+    return {value: 50.0 + 20.0 * len(value.parents) for value in order}
+
+
+def laid_out(output: Value) -> tuple[list[Value], Layout]:
+    order = list(output.backward())
+    return order, layout(order, heights(order))
+
+
+@given(random_graph())
+def test_no_two_boxes_of_a_column_overlap(drawn: RandomGraph) -> None:
+    order, found = laid_out(drawn.build(drawn.leaves()))
+    for column in found.columns:
+        for above, below in pairwise(column):
+            room = below.y - below.height / 2 - above.y - above.height / 2
+            assert room > GAP - 1e-6
+        assert column[0].y - column[0].height / 2 > -1e-6
+        assert column[-1].y + column[-1].height / 2 < found.height + 1e-6
+    places = [place for column in found.columns for place in column]
+    assert all(places.count(found.places[value]) == 1 for value in order)
+
+
+@given(random_graph())
+def test_every_edge_goes_from_column_to_column_left_to_right(
+    drawn: RandomGraph,
+) -> None:
+    order, found = laid_out(drawn.build(drawn.leaves()))
+    column = {id(place): i for i, line in enumerate(found.columns) for place in line}
+    edges = [(parent, child) for child in order for parent in child.parents]
+    for (parent, child), route in zip(edges, found.routes, strict=True):
+        assert route[0] is found.places[parent]
+        assert route[-1] is found.places[child]
+        passed = [column[id(place)] for place in route]
+        assert passed == list(range(passed[0], passed[-1] + 1))
+        assert passed[0] < passed[-1]
+
+
+@given(random_graph())
+def test_a_value_stands_as_far_right_as_it_can(drawn: RandomGraph) -> None:
+    order, found = laid_out(drawn.build(drawn.leaves()))
+    column = {id(place): i for i, line in enumerate(found.columns) for place in line}
+    at = {value: column[id(found.places[value])] for value in order}
+    for parent in order[:-1]:
+        uses = [at[child] for child in order if parent in child.parents]
+        assert at[parent] == min(uses) - 1
+    assert at[order[-1]] == len(found.columns) - 1
+
+
+def numbers(text: str) -> list[float]:
+    return [float(x) for x in re.findall(r"-?\d+\.?\d*", text)]
+
+
+@given(random_graph(most_steps=12))
+def test_arrows_run_from_box_to_box_inside_the_picture(drawn: RandomGraph) -> None:
+    output = drawn.build(drawn.leaves())
+    order = list(output.backward())
+    picture = soup(stepper(output)).svg
+    left, top, width, height = numbers(picture["viewbox"])
+    boxes = {}
+    for value, box in zip(order, picture.select("rect"), strict=True):
+        x, y, w, h = [float(box[key]) for key in ("x", "y", "width", "height")]
+        assert left <= x <= x + w <= left + width
+        assert top <= y <= y + h <= top + height
+        boxes[value] = x, y, w, h
+    edges = [(parent, child) for child in order for parent in child.parents]
+    arrows = picture.select(".edge path")
+    doors = []
+    for (parent, child), arrow in zip(edges, arrows, strict=True):
+        x, y, w, h = boxes[parent]
+        run = numbers(arrow["d"])
+        assert run[:2] == pytest.approx((x + w, y + h / 2), abs=1.1)
+        assert run[::2] == sorted(run[::2])
+        x, y, w, h = boxes[child]
+        assert run[-2] == pytest.approx(x, abs=1.1)
+        assert y < run[-1] < y + h
+        doors.append((child, run[-1]))
+    assert len(set(doors)) == len(doors)
+
+
+def test_a_box_shows_name_number_and_gradient() -> None:
+    a, b, _ = leaves()
+    y = a * b
+    y.label = "y"
+    picture = soup(stepper(y + 1.5)).svg
+    boxes = [[line.text for line in box("text")] for box in picture.select(".node")]
+    assert boxes == [
+        ["a", "2", "gradient −3"],
+        ["b", "−3", "gradient 2"],
+        ["y (×)", "−6", "gradient 1"],
+        ["constant", "1.5", "gradient 1"],
+        ["+", "−4.5", "gradient 1"],
+    ]
+    assert [text.text for text in picture.select(".share")] == ["−3", "2", "1", "1"]
+    assert len(picture.select(".node.lit, .edge.lit")) == 5 + 4
+
+
+# Contours.
+
+
+def inside(x: float, y: float, found: list[list[tuple[float, float]]]) -> bool:
+    """Whether a ray from the place crosses the loops an odd number of times."""
+    crossed = 0
+    for loop in found:
+        for (x1, y1), (x2, y2) in zip(loop, [*loop[1:], loop[0]]):
+            if (y1 > y) != (y2 > y):
+                crossed += x1 + (y - y1) / (y2 - y1) * (x2 - x1) > x
+    return crossed % 2 == 1
+
+
+def places(rows: list[list[float]]) -> Iterator[tuple[int, int]]:
+    return product(range(len(rows[0])), range(len(rows)))
+
+
+@st.composite
+def grids(draw: st.DrawFn, numbers: Any) -> list[list[float]]:
+    width = draw(st.integers(1, 7))
+    row = st.lists(numbers, min_size=width, max_size=width)
+    return draw(st.lists(row, min_size=1, max_size=7))
+
+
+@given(grids(st.sampled_from([-2.0, -1.0, -0.25, 0.0, 0.25, 1.0, 2.0])))
+def test_the_loops_enclose_what_is_above_0(rows: list[list[float]]) -> None:
+    found = loops(rows)
+    for x, y in places(rows):
+        if rows[y][x] != 0.0:  # at a 0 there may be a corner of a loop
+            assert inside(x, y, found) == (rows[y][x] > 0.0)
+
+
+@given(grids(st.floats(-10.0, 10.0)))
+def test_a_loop_closes_in_steps_within_one_cell(rows: list[list[float]]) -> None:
+    for loop in loops(rows):
+        assert len(loop) >= 4
+        for (x1, y1), (x2, y2) in zip(loop, [*loop[1:], loop[0]]):
+            assert abs(x1 - x2) <= 1.0 + 1e-9
+            assert abs(y1 - y2) <= 1.0 + 1e-9
+        for x, y in loop:
+            assert -1.0 < x < len(rows[0])
+            assert -1.0 < y < len(rows)
+            assert x == round(x) or y == round(y)
+
+
+@given(grids(st.floats(0.5, 10.0)))
+def test_a_grid_all_above_0_has_one_loop_a_hair_outside_it(
+    rows: list[list[float]],
+) -> None:
+    [loop] = loops(rows)
+    assert all(inside(x, y, [loop]) for x, y in places(rows))
+    right, down = len(rows[0]) - 1, len(rows) - 1
+    for x, y in loop:
+        outside = max(-x, x - right, -y, y - down)
+        assert 0.0 < outside < 1e-6
+
+
+@given(grids(st.floats(-10.0, 0.0)))
+def test_a_grid_without_a_number_above_0_has_no_loop(rows: list[list[float]]) -> None:
+    assert loops(rows) == []
+
+
+@pytest.mark.parametrize("rows", [[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]])
+def test_a_saddle_keeps_the_two_corners_above_0_apart(rows: list[list[float]]) -> None:
+    found = loops(rows)
+    assert len(found) == 2
+    for loop in found:
+        assert sum(inside(x, y, [loop]) for x, y in places(rows)) == 1
+    assert not inside(0.5, 0.5, found)
+
+
+def test_the_border_crosses_where_the_line_between_two_numbers_is_0() -> None:
+    [loop] = loops([[-3.0, -3.0, -3.0], [-1.0, 1.0, -3.0], [-3.0, -3.0, -3.0]])
+    assert sorted(loop) == [(0.5, 1.0), (1.0, 0.75), (1.0, 1.25), (1.25, 1.0)]
+
+
+def test_a_circle_has_the_area_of_a_circle_and_a_hole_is_not_in_it() -> None:
+    def area(loop: list[tuple[float, float]]) -> float:
+        sides = zip(loop, [*loop[1:], loop[0]])
+        return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in sides) / 2
+
+    def ring(x: int, y: int) -> float:
+        away = math.hypot(x - 20, y - 20)
+        return min(15.0 - away, away - 6.0)
+
+    found = loops([[ring(x, y) for x in range(41)] for y in range(41)])
+    hole, disk = sorted(map(area, found), key=abs)
+    assert abs(disk) == pytest.approx(math.pi * 15.0**2, rel=0.01)
+    assert abs(hole) == pytest.approx(math.pi * 6.0**2, rel=0.02)
+    assert hole * disk < 0.0  # the region is on the same hand all along
+
+
+def test_a_number_too_large_for_a_slope_leaves_a_border() -> None:
+    for far in (1e300, math.inf):
+        [loop] = loops([[far, -1.0]])
+        assert all(map(math.isfinite, [c for corner in loop for c in corner]))
+
+
+# The boundary.
+
+
+def test_a_ring_marks_each_point_that_max_margins_scores_get_wrong(run: Run) -> None:
+    states = data(boundary(run, POINTS))["states"]
+    for model, state in zip(run.models, states, strict=True):
+        found = max_margin(model, POINTS.xs, POINTS.ys)
+        signs = [(s.data > 0.0, y > 0.0) for s, y in zip(found.scores, POINTS.ys)]
+        assert state["wrong"] == [i for i, (a, b) in enumerate(signs) if a != b]
+        right = len(POINTS) - len(state["wrong"])
+        assert f" {right} of 20 points on the right side." in state["say"]
+    assert states[0]["wrong"]
+
+
+def test_each_sentence_says_the_step_and_the_loss_of_the_history(run: Run) -> None:
+    said = sentences(boundary(run, POINTS))
+    assert [row["step"] for row in run.history] == [0, 3, 6, 7]
+    for row, say in zip(run.history, said, strict=True):
+        assert say.startswith(f"Step {row['step']}: loss {row['loss']:.3f}, ")
+
+
+def corners(region: str) -> list[list[tuple[float, float]]]:
+    """The loops of a path of the form M0 0l1 0 1 1z, in its own units."""
+    found = []
+    assert re.fullmatch(r"(M-?\d+ -?\d+(l-?\d+ -?\d+( -?\d+ -?\d+)*)?z)*", region)
+    for loop in region.split("z")[:-1]:
+        x, y, *moves = numbers(loop)
+        found.append([(x, y)])
+        for dx, dy in zip(moves[::2], moves[1::2]):
+            x, y = x + dx, y + dy
+            found[-1].append((x, y))
+    return found
+
+
+def test_the_region_is_where_the_model_says_class_1(run: Run) -> None:
+    h = 0.1
+    across, up = plot_data.grid(POINTS, h, 0.5)
+    unit = 420 / (len(across) - 1)
+    for model, state in zip(run.models, data(boundary(run, POINTS))["states"]):
+        found = corners(state["region"])
+        looked_at = 0
+        for i, j in product(range(1, len(across) - 1, 3), range(1, len(up) - 1, 3)):
+            near = [
+                model((across[i] + a, up[j] + b)).data > 0.0
+                for a, b in product((-h, 0.0, h), repeat=2)
+            ]
+            if len(set(near)) == 1:  # not beside the border, whose pixels are whole
+                looked_at += 1
+                x, y = i * unit, (len(up) - 1 - j) * unit
+                assert inside(x, y + 0.01, found) == near[0]
+        assert looked_at > 50
+
+
+def test_each_point_lies_at_its_place_in_the_shape_of_its_class(run: Run) -> None:
+    h, padding = 0.25, 0.75
+    page = soup(boundary(run, POINTS, h=h, padding=padding))
+    across, up = plot_data.grid(POINTS, h, padding)
+    unit = 420 / (len(across) - 1) / h
+    shapes = page.select(".points > *")
+    for (x, y), label, shape in zip(POINTS.xs, POINTS.ys, shapes, strict=True):
+        assert shape["class"][0] == ("triangle" if label > 0.0 else "circle")
+        if label > 0.0:
+            left, top, *_ = numbers(shape["d"])
+            middle = left, top + 6.0
+        else:
+            middle = float(shape["cx"]), float(shape["cy"])
+        expected = (x - across[0]) * unit, (up[-1] - y) * unit
+        assert middle == pytest.approx(expected, abs=0.1)
+
+
+def test_the_mark_on_the_curve_goes_right_and_as_high_as_the_loss(run: Run) -> None:
+    states = data(boundary(run, POINTS))["states"]
+    xs = [state["x"] for state in states]
+    assert xs == sorted(set(xs))
+    heights = [
+        (math.log10(row["loss"]), -state["y"])
+        for row, state in zip(run.history, states)
+    ]
+    (low, bottom), *_, (high, top) = sorted(heights)
+    for loss, y in heights:
+        share = (loss - low) / (high - low)
+        assert y == pytest.approx(bottom + share * (top - bottom), abs=0.15)
+
+
+def test_the_axis_counts_steps_not_rows_of_the_history(run: Run) -> None:
+    figure = boundary(run, POINTS)
+    curve = soup(figure)("svg")[1]
+    assert [text.text for text in curve("text", class_=False)][:2] == ["0", "7"]
+    assert "from step 0 to step 7" in curve["aria-label"]
+    xs = [state["x"] for state in data(figure)["states"]]
+    assert scaled([row["step"] for row in run.history], xs)
+
+
+def test_the_picture_ends_with_the_last_models_rings(run: Run) -> None:
+    for models in (run.models, run.models[::-1]):
+        turned = Run(run.initial_model, run.final_model, models, run.history, 0, 0, {})
+        figure = boundary(turned, POINTS)
+        rings = [
+            i
+            for i, point in enumerate(soup(figure).select(".points > *"))
+            if "wrong" in point["class"]
+        ]
+        assert rings == data(figure)["states"][-1]["wrong"]
+
+
+def test_a_hundred_steps_are_below_300_kilobytes() -> None:
+    points = moons(100, noise=0.1, seed=1337)
+    figure = boundary(train(MLP(2, [16, 16, 1], seed=1337), points), points)
+    assert len(data(figure)["states"]) == 100
+    assert len(figure.html.encode()) < 300_000
+    assert data(figure)["states"][-1]["wrong"] == []
+
+
+def test_a_run_of_one_step_is_one_state() -> None:
+    once = train(MLP(2, [4, 1]), POINTS, steps=1)
+    [state] = data(boundary(once, POINTS))["states"]
+    assert state["say"].startswith(f"Step 0: loss {once.history[0]['loss']:.3f}")
+    assert all(map(math.isfinite, (state["x"], state["y"])))
+
+
+@pytest.mark.parametrize("rate", [1e3, 1e10, 1e100, 1e160, 1e300])
+def test_a_diverged_run_is_shown_until_it_diverges(rate: float) -> None:
+    try:
+        broken = train(MLP(2, [8, 1]), POINTS, learning_rate=rate)
+    except TrainingDiverged as diverged:
+        broken = diverged.run
+    figure = boundary(broken, POINTS)
+    states = data(figure)["states"]
+    assert len(states) == len(broken.history)
+    for state in states:
+        assert 0.0 <= state["x"] <= 420.0
+        assert 0.0 <= state["y"] <= 300.0
+        assert corners(state["region"]) is not None
+    for shape in soup(figure).select("svg [d]"):
+        assert "nan" not in shape["d"]
+        assert "inf" not in shape["d"]
+
+
+def test_a_huge_loss_is_said_and_marked_in_few_digits() -> None:
+    figure = boundary(with_losses(MLP(2, [1]), 1.0, 1e150), POINTS)
+    assert len(sentences(figure)[1]) < 100
+    assert len(soup(figure)("svg")[1]("text")) < 30
+
+
+class Formula(Module):
+    """A model whose score is any formula of a place."""
+
+    def __init__(self, formula: Callable[[Value, Value], Value]) -> None:
+        self.formula, self.w = formula, Value(1.0)
+
+    def __call__(self, x: Any) -> Value:
+        return self.w * self.formula(*[v + Value(0.0) for v in x])
+
+    def parameters(self) -> tuple[Value, ...]:
+        return (self.w,)
+
+
+def with_losses(model: Module, *losses: float) -> Run:
+    """A run that stood still, with these losses."""
+    history = tuple({"step": k, "loss": loss} for k, loss in enumerate(losses))
+    return Run(model, model, (model,) * len(losses), history, losses[-1], 1.0, {})
+
+
+def test_a_region_smaller_than_a_pixel_does_not_break_the_path() -> None:
+    def dot_and_corner(x: Value, y: Value) -> Value:
+        corner, away = x + y - 6.5, [x - 2.0, 2.0 - x, y - 2.0, 2.0 - y]
+        dot = 1e-9 - Value.sum([side.relu() for side in away])
+        return dot + (corner - dot).relu()
+
+    points = Dataset([(0.0, 0.0), (4.0, 4.0)], [-1, 1])
+    run = with_losses(Formula(dot_and_corner), 1.0)
+    [state] = data(boundary(run, points, h=1.0, padding=0.0))["states"]
+    assert inside(419, 0.5, corners(state["region"]))
+
+
+@pytest.mark.parametrize("loss", [0.0, 1.0, 1e-300, 1e300, math.inf, math.nan])
+def test_any_loss_has_a_place_on_the_curve(loss: float) -> None:
+    figure = boundary(with_losses(MLP(2, [1]), loss), POINTS)
+    [state] = data(figure)["states"]
+    assert 0.0 <= state["y"] <= 300.0
+    assert "nan" not in soup(figure).select_one(".curve")["d"]
+
+
+# The strip.
+
+
+def translated(shape: Tag) -> float:
+    return numbers(shape["transform"])[0]
+
+
+@pytest.mark.parametrize("label", [-1, 1])
+@pytest.mark.parametrize("weight", [0, 5, 16])
+def test_a_strip_shows_what_max_margin_and_backward_find(
+    run: Run, label: int, weight: int
+) -> None:
+    x = (0.5, 0.25)
+    states = data(strip(run.models, x, label, weight))["states"]
+    for k, (model, state) in enumerate(zip(run.models, states, strict=True)):
+        found = max_margin(model, [x], [label], alpha=0.0)
+        score, loss = found.scores[0].data, found.data_loss
+        knob = model.parameters()[weight]
+        slope = loss.backward()[knob]
+        assert state["numbers"] == [
+            f"hinge {fixed(loss.data)}",
+            f"gradient {fixed(slope, 3)}",
+        ]
+        assert state["say"].startswith(
+            f"Step {k}: score {fixed(score)}, times the label {fixed(label, 0)}, "
+            f"is a margin of {fixed(label * score)}; the hinge is {fixed(loss.data)}. "
+            f"The weight is {fixed(knob.data, 3)}: "
+        )
+
+
+@pytest.mark.parametrize("label", [-1, 1])
+def test_the_marks_of_a_strip_lie_where_the_numbers_are(run: Run, label: int) -> None:
+    x, weight = (0.5, 0.25), 5
+    figure = strip(run.models, x, label, weight)
+    states = data(figure)["states"]
+    zero, one = [float(text["x"]) for text in soup(figure)("text")[2:4]]
+    scores = [model(x).data for model in run.models]
+    places = [state["score"] for state in states]
+    assert scaled([0.0, label, *scores], [zero, one, *places])
+    knobs = [model.parameters()[weight] for model in run.models]
+    slopes = [
+        max_margin(model, [x], [label], alpha=0.0).data_loss.backward()[knob]
+        for model, knob in zip(run.models, knobs)
+    ]
+    ends = [knob.data - 0.1 * slope for knob, slope in zip(knobs, slopes)]
+    shown = [state["weight"] for state in states] + [state["pull"] for state in states]
+    assert scaled([*[knob.data for knob in knobs], *ends], shown)
+    assert any(slopes)
+
+
+def hand_made(score: float) -> list[MLP]:
+    """Models with a score of their one weight times x, plus a bias of 0."""
+    return [MLP(1, [1]).with_parameters([score, 0.0])]
+
+
+@pytest.mark.parametrize(
+    ("score", "label", "said"),
+    [
+        (0.5, 1, "this point would push it up"),
+        (0.5, -1, "this point would push it down"),
+        (-2.0, -1, "the hinge is 0, so this point asks for nothing"),
+        (1.5, 1, "the hinge is 0, so this point asks for nothing"),
+    ],
+)
+def test_a_strip_says_which_way_the_point_would_push(
+    score: float, label: int, said: str
+) -> None:
+    figure = strip(hand_made(score), [1.0], label)
+    [state] = data(figure)["states"]
+    assert state["say"].endswith(f": {said}.")
+    moved = state["pull"] - state["weight"]
+    assert moved == 0.0 if "nothing" in said else moved * label > 0.0
+    missing = state["goal"] - state["score"]
+    assert missing == 0.0 if "nothing" in said else missing * label > 0.0
+
+
+def test_a_weight_behind_a_dead_relu_has_no_say() -> None:
+    dead = MLP(1, [1, 1]).with_parameters([1.0, -5.0, 1.0, 0.0])
+    [state] = data(strip([dead], [1.0], 1))["states"]
+    assert state["say"].endswith(": it has no say.")
+    assert state["pull"] == state["weight"]
+
+
+def test_a_strip_counts_in_the_noun_it_is_given(run: Run) -> None:
+    figure = strip(run.models, (0.5, 0.25), 1, noun="epoch")
+    assert all(
+        say.startswith(f"Epoch {k}: ") for k, say in enumerate(sentences(figure))
+    )
+    assert data(figure)["noun"] == "epoch"
+    assert soup(figure).input["aria-label"] == "epoch"
+
+
+@pytest.mark.parametrize("noun", LABELS)
+def test_any_noun_is_shown_as_it_is_and_does_nothing(run: Run, noun: str) -> None:
+    page = soup(strip(run.models, (0.5, 0.25), 1, noun=noun))
+    plain = soup(strip(run.models, (0.5, 0.25), 1))
+    assert [tag.name for tag in page.find_all()] == [
+        tag.name for tag in plain.find_all()
+    ]
+    assert page.input["aria-label"] == noun
+
+
+@pytest.mark.parametrize("label", [-1, 1])
+def test_the_point_of_a_strip_has_the_shape_of_its_class(label: int) -> None:
+    point = soup(strip(hand_made(0.5), [1.0], label)).select_one(".point")
+    assert point["class"][1] == ("circle" if label < 0 else "triangle")
+
+
+@pytest.mark.parametrize("score", [0.5, 1.5])
+def test_the_picture_of_a_strip_ends_with_the_last_model(score: float) -> None:
+    figure = strip([*hand_made(0.0), *hand_made(score)], [1.0], 1)
+    state, page = data(figure)["states"][-1], soup(figure)
+    assert translated(page.select_one(".point")) == state["score"]
+    assert float(page.select_one(".knob")["cx"]) == state["weight"]
+    assert [text.text for text in page.select(".end")[:2]] == state["numbers"]
+    assert numbers(page.select_one(".missing")["d"])[::2] == [
+        state["score"],
+        state["goal"],
+    ]
+    arrow = numbers(page.select_one(".pull").get("d", ""))
+    there = [] if score > 1.0 else [state["weight"], state["pull"]]
+    assert arrow[::2] == there
+
+
+@pytest.mark.parametrize("far", [1e300, math.inf, math.nan])
+def test_a_model_out_of_bounds_leaves_marks_on_the_strip(far: float) -> None:
+    figure = strip([*hand_made(0.5), *hand_made(far)], [1.0], 1)
+    for state in data(figure)["states"]:
+        places = [state[key] for key in ("score", "goal", "weight", "pull")]
+        assert all(0.0 <= place <= 680.0 for place in places)
+    svg = str(soup(figure).svg).split(">", 1)[1]
+    assert '"nan' not in svg
+
+
+# The hinge.
+
+
+def place_of(score: float) -> int:
+    return round((score + 3.0) / 0.05)
+
+
+@pytest.mark.parametrize(("name", "label"), [("minus", -1.0), ("plus", 1.0)])
+def test_the_hinge_has_the_numbers_of_its_formulas(name: str, label: float) -> None:
+    curve = data(hinge())["curves"][name]
+    assert {len(column) for column in curve.values()} == {121}
+    for i in range(121):
+        score = -3.0 + 0.05 * i
+        margin = label * score
+        kink = abs(margin - 1.0) < 1e-9
+        loss = max(0.0, 1.0 - margin)
+        slope = 0.0 if margin > 1.0 or kink else -label
+        entropy = math.log(1.0 + math.exp(-margin))
+        entropy_slope = -label / (1.0 + math.exp(margin))
+        assert curve["hinge"][i] == pytest.approx(loss, abs=5e-5)
+        assert curve["other"][i] == pytest.approx(entropy, abs=5e-5)
+        assert curve["slope"][i] == slope
+        assert curve["say"][i] == (
+            f"Score {fixed(score)}: margin {fixed(margin)}, hinge {fixed(loss)} with "
+            f"slope {fixed(slope, 0)}; cross-entropy {fixed(entropy)} with slope "
+            f"{fixed(entropy_slope)}."
+        )
+
+
+@pytest.mark.parametrize("score", [-3.0, -0.4, 0, 1.0, 3])
+def test_the_handle_begins_at_the_score(score: float) -> None:
+    figure = hinge(score)
+    found = data(figure)
+    assert found["start"] == place_of(score)
+    assert soup(figure).select_one(".say").text.startswith(f"Score {fixed(score)}: ")
+    handle = soup(figure).select_one(".handle")
+    assert float(handle["cx"]) == pytest.approx(40 + 580 * (score + 3) / 6, abs=0.06)
+    loss = found["curves"]["plus"]["hinge"][found["start"]]
+    assert float(handle["cy"]) == pytest.approx(290.0 - 66.0 * loss, abs=0.06)
+
+
+def test_a_score_between_two_places_goes_to_the_nearest() -> None:
+    assert data(hinge(0.51))["start"] == place_of(0.5)
+
+
+@pytest.mark.parametrize("score", [-3.01, 3.01, 100.0])
+def test_a_score_outside_the_picture_is_refused(score: float) -> None:
+    with pytest.raises(ValueError, match=f"score .*-3 and 3, got {score:g}"):
+        hinge(score)
+
+
+def test_the_curves_are_drawn_through_their_numbers() -> None:
+    figure = hinge()
+    curve, view = data(figure)["curves"]["plus"], data(figure)["view"]
+    for name, shape in [("hinge", ".curve.line"), ("other", ".other.line")]:
+        run = numbers(soup(figure).select_one(shape)["d"])
+        expected = [view["bottom"] - y * view["unit"] for y in curve[name]]
+        assert run[1::2] == pytest.approx(expected, abs=0.06)
+        assert run[::2] == sorted(set(run[::2]))
+
+
+def test_the_picture_of_a_hinge_shows_its_slope_without_scripts() -> None:
+    slope = soup(hinge(-0.4)).select_one(".slope")
+    assert {"x1", "x2", "y1", "y2"} <= slope.attrs.keys()
+
+
+def test_two_hinges_share_neither_ids_nor_names() -> None:
+    pages = [soup(hinge(score)) for score in (-0.4, 1.0)]
+    ids = [[tag["id"] for tag in page.select("[id]")] for page in pages]
+    assert not set(ids[0]) & set(ids[1])
+    for page in pages:
+        assert [label["for"] for label in page.select("label[for]")] == [
+            tag["id"] for tag in page.select("[id]")
+        ]
+
+
+# Every figure.
+
+
+def figures() -> dict[str, Callable[[], Explorable]]:
+    def some(made: Callable[[Run], Explorable]) -> Callable[[], Explorable]:
+        return lambda: made(train(MLP(2, [4, 1]), POINTS, 3, engine="graph"))
+
+    return {
+        "stepper": lambda: stepper(expressions()["a network"]),
+        "strip": some(lambda run: strip(run.models, (0.5, 0.25), -1, 3)),
+        "boundary": some(lambda run: boundary(run, POINTS)),
+        "hinge": hinge,
+    }
+
+
+EACH_FIGURE = pytest.mark.parametrize("name", figures())
+
+
+@EACH_FIGURE
+def test_a_figure_asks_for_nothing_from_elsewhere(name: str) -> None:
+    text = figures()[name]().html
+    assert not re.search(r"https?:|//\w|@import|url\(|\bimport\b|fetch", text)
+    assert not soup(figures()[name]()).select("[src], [href], link, iframe, object")
+
+
+@EACH_FIGURE
+def test_a_figure_is_one_element_below_300_kilobytes(name: str) -> None:
+    figure = figures()[name]()
+    [whole] = soup(figure).find_all(recursive=False)
+    assert whole["class"] == ["explorable", name]
+    assert (whole["role"], whole["aria-label"]) == ("group", figure.title)
+    assert 1_000 < len(figure.html.encode()) < 300_000
+    assert "{{" not in figure.html
+
+
+@EACH_FIGURE
+def test_a_picture_is_called_by_what_it_shows_at_the_end(name: str) -> None:
+    page = soup(figures()[name]())
+    for picture in page("svg"):
+        assert picture["role"] == "img"
+        assert len(picture["aria-label"]) > 40
+    assert page.select_one(".say").text in page.svg["aria-label"]
+
+
+@EACH_FIGURE
+def test_a_figure_says_its_end_and_hides_its_buttons_until_a_script_runs(
+    name: str,
+) -> None:
+    figure = figures()[name]()
+    page = soup(figure)
+    assert page.select_one(".controls").has_attr("hidden")
+    if name != "hinge":
+        assert page.select_one(".say").text == sentences(figure)[-1]
+    assert page.select_one(".say")["role"] == "status"
+
+
+@EACH_FIGURE
+def test_a_figure_is_short_in_words_and_shows_itself_in_a_notebook(name: str) -> None:
+    figure = figures()[name]()
+    assert repr(figure) == f"<Explorable: {figure.title}>"
+    assert len(repr(figure)) < 100
+    assert figure._repr_html_() == figure.html
+
+
+@EACH_FIGURE
+def test_only_the_hinge_has_ids(name: str) -> None:
+    assert len(soup(figures()[name]()).select("[id]")) == (name == "hinge")
+
+
+@EACH_FIGURE
+def test_a_figure_made_twice_is_the_same(name: str) -> None:
+    assert figures()[name]() == figures()[name]()
+
+
+@EACH_FIGURE
+def test_all_tags_are_closed(name: str) -> None:
+    page = soup(figures()[name]())
+    for picture in page("svg"):
+        assert not picture.find(["p", "div", "script"])
+    assert len(page("script")) == 2
+    assert len(page("style")) == 2
+
+
+def test_what_is_shown_is_escaped_once() -> None:
+    figure = stepper(Value(2.0, label="<b>") * 3.0)
+    assert html.escape("<b>") in figure.html
+    assert html.escape(html.escape("<b>")) not in figure.html
+
+
+def test_the_figures_need_no_numpy() -> None:
+    printed = without_numpy(
+        "from micrograd_book import MLP, Value, moons, train\n"
+        "from micrograd_book.explorables import boundary, hinge, stepper, strip\n"
+        "points = moons(20, noise=0.1)\n"
+        "run = train(MLP(2, [4, 1]), points, 3, engine='graph')\n"
+        "x, w = Value(-4.0, label='x'), Value(0.5, label='w')\n"
+        "made = [stepper(x * w), strip(run.models, (0.5, 0.25), -1, 3), hinge()]\n"
+        "made += [boundary(run, points)]\n"
+        "import json; print(json.dumps([figure.html for figure in made]))"
+    )
+    x, w = Value(-4.0, label="x"), Value(0.5, label="w")
+    *alike, moved = json.loads(printed)
+    assert alike == [
+        stepper(x * w).html,
+        figures()["strip"]().html,
+        figures()["hinge"]().html,
+    ]
+    assert sentences(Explorable("", moved)) == sentences(figures()["boundary"]())
