@@ -14,7 +14,7 @@ from .layout import Layout, Place, layout
 from .numbers import short
 
 MOST_NODES = 60
-LINE, LETTER, BESIDE = 17.0, 7.8, 90.0  # pixels: a line, a letter, between columns
+LINE, LETTER, BESIDE = 17.0, 7.8, 96.0  # pixels: a line, a letter, between columns
 
 SIGNS = {"*": "×", "-": "−", "neg": "−"}
 WORDS = {"+": "sum", "sum": "sum", "*": "product", "-": "difference", "relu": "ReLU"}
@@ -63,24 +63,26 @@ def _walk(order: Sequence[Value]) -> tuple[Rows, Rows, Rows]:
 
     gradients = dict.fromkeys(order, 0.0) | {output: 1.0}
     nodes[-1]["gradients"].append([len(steps), _gradient(1.0)])
-    start = f"Now backward. {_name(output, True)} changes with itself at rate 1."
+    name = _name(output, True)
+    start = f"Now backward. If {name} rises by 1, {name} rises by 1: its gradient is 1."
     steps.append({"say": start, "at": [len(order) - 1], "back": True})
 
     paid: dict[Value, tuple[int, list[str]]] = {}
     for value in reversed(made):
-        shares = []
+        shares, sums = [], {p: _had(gradients[p]) for p in value.parents}
         for parent, local in zip(value.parents, value.local_gradients):
             share = gradients[value] * local
             gradients[parent] += share
+            sums[parent].append(share)
             factors = f"{short(gradients[value])} × {_operand(local)}"
             shares.append(f"{factors} = {short(share)}")
         paid[value] = len(steps), shares
         for parent in dict.fromkeys(value.parents):
             change = [len(steps), _gradient(gradients[parent])]
             nodes[place[parent]]["gradients"].append(change)
-        said = _backward_said(value, shares, gradients)
+        said = _backward_said(value, shares, sums)
         steps.append({"say": said, "at": [place[value]], "back": True})
-    last = f"That was all of it. {_end_said(leaves, gradients)}"
+    last = f"The walk is done. {_end_said(leaves, gradients)}"
     steps.append({"say": last, "at": [], "back": True})
     for step in steps:
         step.setdefault("back", False)
@@ -103,9 +105,10 @@ def _walk(order: Sequence[Value]) -> tuple[Rows, Rows, Rows]:
 
 def _leaves_said(leaves: list[Value]) -> str:
     named = [f"{v.label} is {short(v.data)}" for v in leaves if v.label]
-    if 0 < len(named) <= 8:
-        return f"What is there at the start: {_listed(named)}."
-    return f"{_counted(len(leaves), 'number')} are there at the start."
+    others = [_name(v) for v in leaves if not v.label]
+    if len(named) + len(others) <= 9:
+        return f"At the start: {_listed([*named, *others])}."
+    return f"At the start: {_counted(len(leaves), 'number')}."
 
 
 def _forward_said(value: Value) -> str:
@@ -122,18 +125,30 @@ def _forward_said(value: Value) -> str:
 
 
 def _backward_said(
-    value: Value, shares: list[str], gradients: dict[Value, float]
+    value: Value, shares: list[str], sums: dict[Value, list[float]]
 ) -> str:
-    parents = dict.fromkeys(value.parents)
     paid = [f"{share} to {_name(p)}" for share, p in zip(shares, value.parents)]
-    has = [f"{_name(parent)} has {short(gradients[parent])}" for parent in parents]
+    has = [_sum_said(p, terms) for p, terms in sums.items() if p.label or p.parents]
     if len(paid) > 4:
         paid, has = [*paid[:3], "and so on"], []
     now = f" Now {_listed(has)}." if has else ""
     return (
-        f"{_name(value, True)} hands its gradient times the local gradient "
-        f"to each parent: {', '.join(paid)}.{now}"
+        f"{_capital(_name(value))} hands its gradient times the "
+        f"local gradient to each parent: {', '.join(paid)}.{now}"
     )
+
+
+def _had(gradient: float) -> list[float]:
+    """What a value has been handed before."""
+    return [gradient] if gradient else []
+
+
+def _sum_said(value: Value, terms: list[float]) -> str:
+    """What a value has now, and out of which shares."""
+    first, *others = terms
+    added = "".join(f" + {_operand(term)}" for term in others)
+    total = f" = {short(sum(terms))}" if others else ""
+    return f"{_name(value)} has {short(first)}{added}{total}"
 
 
 def _end_said(leaves: list[Value], gradients: dict[Value, float]) -> str:
@@ -142,12 +157,17 @@ def _end_said(leaves: list[Value], gradients: dict[Value, float]) -> str:
 
 
 def _name(value: Value, begins: bool = False) -> str:
-    """A value's label, or what it is."""
+    """A value's label, or what it is, with its number; without it where the sentence
+    `begins` with the name, and will say the number.
+    """
     if value.label:
         return str(value.label)
-    name = f"the {WORDS.get(value.op, value.op)}" if value.parents else "the constant"
-    name += "" if value.parents else f" {short(value.data)}"
-    return name[0].upper() + name[1:] if begins else name
+    kind = WORDS.get(value.op, value.op) if value.parents else "constant"
+    return f"The {kind}" if begins else f"the {kind} {short(value.data)}"
+
+
+def _capital(name: str) -> str:
+    return name.replace("the ", "The ", 1) if name.startswith("the ") else name
 
 
 def _listed(parts: list[str]) -> str:
@@ -203,7 +223,7 @@ def _picture(order: Sequence[Value], nodes: Rows, edges: Rows, title: str) -> st
         )
     named = f'role="img" aria-label="{html.escape(title)}"'
     size = f'width="{width:.0f}" height="{height:.0f}"'
-    size += f' style="min-width: {0.85 * width:.0f}px"'  # or it could not be read
+    size += f' style="min-width: {0.75 * width:.0f}px"'  # or it could not be read
     view = f'viewBox="-2 -2 {width:.0f} {height:.0f}"'
     return f"<svg {named} {size} {view}>{''.join(shapes)}</svg>"
 

@@ -33,11 +33,12 @@ def strip(
     learning rate 0.1. `ValueError` for no models and for a weight that is not there.
     """
     models = checks.row("models", models)
-    point, labels = checks.examples([x], [label])
+    point = tuple(checks.finite("x", xi) for xi in checks.row("x", x))
+    _, labels = checks.examples([point], [label])
     weight = checks.count("weight", weight, least=0)
     if not models or weight >= checks.model(models[0]).parameter_count():
         raise ValueError(f"models must have a parameter {weight}, got {models!r:.60}")
-    rows = [_row(model, point[0], labels[0], weight) for model in models]
+    rows = [_row(model, point, labels[0], weight) for model in models]
     scores = [row["score"] for row in rows]
     goal = labels[0]
     across = _scale([*scores, -1.5, 1.5])
