@@ -99,6 +99,8 @@ def scores(models: Sequence[Module], points: Sequence[Point]) -> list[list[float
     and models are replayed. Without NumPy, each score is computed as it stands.
     """
     models = [checks.model(model) for model in models]
+    if not models:
+        return []
     try:
         from .tape import Tape
     except ModuleNotFoundError:

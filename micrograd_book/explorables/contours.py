@@ -13,6 +13,7 @@ Place = tuple[int, int]
 Side = tuple[Place, Place]  # from the end that is above 0 to the one that is not
 Loop = list[tuple[float, float]]
 
+MOST = 1e9  # what infinity is drawn as
 OUTSIDE = -1e9  # around the grid, so that every loop closes
 
 
@@ -57,5 +58,8 @@ def _segments(rows: Sequence[Sequence[float]]) -> Iterator[tuple[Side, Side]]:
 def _crossing(rows: Sequence[Sequence[float]], side: Side) -> tuple[float, float]:
     (x1, y1), (x2, y2) = side
     above, below = rows[y1][x1], rows[y2][x2]
+    # not a number counts as not above 0; infinity as very much
+    above = min(above, MOST)
+    below = max(below, OUTSIDE) if below <= 0.0 else OUTSIDE
     t = above / (above - below)
     return x1 + t * (x2 - x1) - 1.0, y1 + t * (y2 - y1) - 1.0

@@ -41,7 +41,7 @@ def framed(name: str, title: str, data: object, **parts: str) -> Explorable:
 
 def player(say: str, noun: str = "step") -> str:
     """The buttons and the slider, below the sentence that says the last state."""
-    return filled("player", say=html.escape(say), noun=noun)
+    return filled("player", say=html.escape(say), noun=html.escape(noun))
 
 
 def filled(template: str, /, **parts: str) -> str:

@@ -35,7 +35,6 @@ def hinge(score: float = -0.4) -> Explorable:
         {"curves": curves, "start": start, "view": view},
         picture=_picture(curves["plus"], start, f"{title}. {say}"),
         say=html.escape(say),
-        id=f"hinge-score-{start}",
     )
 
 
@@ -70,6 +69,10 @@ def _picture(curve: dict[str, list[Any]], start: int, title: str) -> str:
         return "M" + "L".join(at(i, y) for i, y in enumerate(values))
 
     x, y = at(start, curve["hinge"][start]).split()
+    run = 34.0
+    rise = curve["slope"][start] * run * UNIT * (PLACES - 1) * STEP / WIDTH
+    x1, x2 = f"{float(x) - run:.1f}", f"{float(x) + run:.1f}"
+    y1, y2 = f"{float(y) + rise:.1f}", f"{float(y) - rise:.1f}"
     ticks = "".join(
         f'<text x="{LEFT + (n + 3) * WIDTH / 6:.0f}" y="{BOTTOM + 20:.0f}">'
         f"{fixed(n, 0)}</text>"
@@ -91,6 +94,6 @@ def _picture(curve: dict[str, list[Any]], start: int, title: str) -> str:
         f'<path class="other line" d="{line(curve["other"])}"/>'
         f'<path class="curve line" d="{line(curve["hinge"])}"/>'
         f'<line class="drop" x1="{x}" x2="{x}" y1="{y}" y2="{BOTTOM}"/>'
-        f'<line class="slope"/>'
+        f'<line class="slope" x1="{x1}" x2="{x2}" y1="{y1}" y2="{y2}"/>'
         f'<circle class="handle" r="9" cx="{x}" cy="{y}"/></svg>'
     )

@@ -17,7 +17,8 @@ MOST_NODES = 60
 LINE, LETTER, BESIDE = 17.0, 7.8, 96.0  # pixels: a line, a letter, between columns
 
 SIGNS = {"*": "×", "-": "−", "neg": "−"}
-WORDS = {"+": "sum", "sum": "sum", "*": "product", "-": "difference", "relu": "ReLU"}
+WORDS = {"+": "sum", "*": "product", "-": "difference"}
+WORDS |= {"relu": "ReLU", "neg": "negative"}
 
 
 def stepper(output: Value) -> Explorable:
@@ -63,7 +64,7 @@ def _walk(order: Sequence[Value]) -> tuple[Rows, Rows, Rows]:
 
     gradients = dict.fromkeys(order, 0.0) | {output: 1.0}
     nodes[-1]["gradients"].append([len(steps), _gradient(1.0)])
-    name = _name(output, True)
+    name = output.label or _name(output, True).replace("The ", "the ", 1)
     start = f"Now backward. If {name} rises by 1, {name} rises by 1: its gradient is 1."
     steps.append({"say": start, "at": [len(order) - 1], "back": True})
 
@@ -118,7 +119,7 @@ def _forward_said(value: Value) -> str:
         join = " + " if value.op == "sum" else f" {sign} "
         formula = join.join([short(first), *map(_operand, others)])
     elif value.op.startswith("**"):
-        formula = f"{_operand(first)} to the power {value.op[2:]}"
+        formula = f"{_operand(first)} to the power {short(float(value.op[2:]))}"
     else:
         formula = f"−({short(first)})" if sign == "−" else f"{sign}({short(first)})"
     return f"{_name(value, True)}: {formula} = {short(value.data)}."
@@ -163,6 +164,7 @@ def _name(value: Value, begins: bool = False) -> str:
     if value.label:
         return str(value.label)
     kind = WORDS.get(value.op, value.op) if value.parents else "constant"
+    kind = "power" if kind.startswith("**") else kind
     return f"The {kind}" if begins else f"the {kind} {short(value.data)}"
 
 
@@ -230,6 +232,7 @@ def _picture(order: Sequence[Value], nodes: Rows, edges: Rows, title: str) -> st
 
 def _box_name(value: Value) -> str:
     sign = "" if not value.parents else SIGNS.get(value.op, value.op)
+    sign = sign.replace("-", "−")
     if value.label:
         return f"{value.label} ({sign})" if sign else value.label
     return sign or "constant"

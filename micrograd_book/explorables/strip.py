@@ -12,6 +12,7 @@ from .frame import Explorable, framed, player
 from .numbers import fixed
 
 WIDTH, LEFT = 680.0, 20.0
+NO_SAY = "a small change of it would not change the score"
 SHAPES = {
     -1.0: '<circle class="point circle" r="8"/>',
     1.0: '<path class="point triangle" d="M0 -9L9 7H-9Z"/>',
@@ -34,18 +35,24 @@ def strip(
     """
     models = checks.row("models", models)
     point = tuple(checks.finite("x", xi) for xi in checks.row("x", x))
-    _, labels = checks.examples([point], [label])
+    label = checks.number("label", label)
+    if label not in SHAPES:
+        raise ValueError(f"label must be -1 or 1, got {label}")
+    noun = checks.text("noun", noun)
     weight = checks.count("weight", weight, least=0)
-    if not models or weight >= checks.model(models[0]).parameter_count():
-        raise ValueError(f"models must have a parameter {weight}, got {models!r:.60}")
-    rows = [_row(model, point, labels[0], weight) for model in models]
+    if not models:
+        raise ValueError(f"models must hold at least one model, got {models!r}")
+    fewest = min(checks.model(model).parameter_count() for model in models)
+    if weight >= fewest:
+        raise ValueError(f"weight must be below {fewest}, got {weight}")
+    rows = [_row(model, point, label, weight) for model in models]
     scores = [row["score"] for row in rows]
-    goal = labels[0]
+    goal = label
     across = _scale([*scores, -1.5, 1.5])
     along = _scale([end for row in rows for end in (row["weight"], row["pull"])])
     states = []
     for k, row in enumerate(rows):
-        say = _said(noun, k, labels[0], row)
+        say = _said(noun, k, label, row)
         shown = {"score": across(row["score"]), "weight": along(row["weight"])}
         missing = row["score"] if row["hinge"] == 0.0 else goal
         shown |= {"goal": across(missing), "pull": along(row["pull"])}
@@ -73,7 +80,7 @@ def _row(model: MLP, x: Sequence[float], label: float, weight: int) -> dict[str,
 def _said(noun: str, k: int, label: float, row: dict[str, float]) -> str:
     if row["hinge"] > 0.0:
         way = "up" if row["slope"] < 0.0 else "down"
-        pull = f"this point would push it {way}" if row["slope"] else "it has no say"
+        pull = f"this point would push it {way}" if row["slope"] else NO_SAY
     else:
         pull = "the hinge is 0, so this point asks for nothing"
     return (
@@ -85,12 +92,14 @@ def _said(noun: str, k: int, label: float, row: dict[str, float]) -> str:
 
 def _scale(numbers: list[float]) -> Any:
     """From a number to its place across the strip, rounded to a tenth of a pixel."""
-    low, high = min(numbers), max(numbers)
+    finite = [x for x in numbers if abs(x) < 1e300] or [0.0]
+    low, high = min(finite), max(finite)
     room = 0.08 * (high - low) or 0.5
     low, high = low - room, high + room
     unit = (WIDTH - 2 * LEFT) / (high - low)
 
     def across(x: float) -> float:
+        x = low if x != x else min(max(x, low), high)
         return round(LEFT + (x - low) * unit, 1)
 
     across.low, across.high = low, high  # type: ignore[attr-defined]
@@ -102,6 +111,10 @@ def _picture(
 ) -> str:
     zero, one = across(0.0), across(goal)
     right = WIDTH - LEFT
+    start, end = state["weight"], state["pull"]
+    way = (end > start) - (end < start)
+    pull = f"M{start} 132H{end}" if way else ""
+    head = f"M{end + 6 * way} 132l{-8 * way} -5v10z" if way else ""
     named = html.escape(f"{title}. {state['say']}")
     return (
         f'<svg role="img" aria-label="{named}" viewBox="0 0 {WIDTH:.0f} 166">'
@@ -119,6 +132,6 @@ def _picture(
         f'<path class="axis" d="M{LEFT} 132H{right}"/>'
         f'<text class="begin" x="{LEFT}" y="154">{fixed(along.low)}</text>'
         f'<text class="end" x="{right}" y="154">{fixed(along.high)}</text>'
-        f'<path class="pull"/><path class="head"/>'
+        f'<path class="pull" d="{pull}"/><path class="head" d="{head}"/>'
         f'<circle class="knob" r="6" cx="{state["weight"]}" cy="132"/></svg>'
     )
