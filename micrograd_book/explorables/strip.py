@@ -117,8 +117,8 @@ def _picture(
     head = f"M{end + 6 * way} 132l{-8 * way} -5v10z" if way else ""
     named = html.escape(f"{title}. {state['say']}")
     return (
-        f'<svg role="img" aria-label="{named}" viewBox="0 0 {WIDTH:.0f} 166">'
-        f'<text class="begin" x="{LEFT}" y="14">score</text>'
+        f'<svg role="img" aria-label="{named}" viewBox="0 -8 {WIDTH:.0f} 174">'
+        f'<text class="begin name" x="{LEFT}" y="14">score</text>'
         f'<text class="end" x="{right}" y="14">{state["numbers"][0]}</text>'
         f'<rect class="minus" x="{LEFT}" y="24" width="{zero - LEFT:.1f}" height="44"/>'
         f'<rect class="plus" x="{zero}" y="24" width="{right - zero:.1f}" height="44"/>'
@@ -127,7 +127,7 @@ def _picture(
         f'<text x="{zero}" y="84">0</text><text x="{one}" y="84">margin 1</text>'
         f'<path class="missing" d="M{state["score"]} 62H{state["goal"]}"/>'
         + SHAPES[goal].replace("/>", f' transform="translate({state["score"]} 44)"/>')
-        + f'<text class="begin" x="{LEFT}" y="114">weight</text>'
+        + f'<text class="begin name" x="{LEFT}" y="114">weight</text>'
         f'<text class="end" x="{right}" y="114">{state["numbers"][1]}</text>'
         f'<path class="axis" d="M{LEFT} 132H{right}"/>'
         f'<text class="begin" x="{LEFT}" y="154">{fixed(along.low)}</text>'
