@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import math
 from itertools import pairwise
 from typing import Any
@@ -13,7 +12,7 @@ from ..plot_data import grid, scores
 from ..trainer import Run
 from .contours import loops
 from .frame import Explorable, framed, player
-from .numbers import short
+from .numbers import fixed, short
 
 PIXELS = 420.0  # how wide the map is
 PLOT, LEFT, BOTTOM = (420.0, 300.0), 52.0, 262.0  # the loss curve beside it
@@ -30,42 +29,41 @@ def boundary(
     run = checks.instance("run", run, Run)
     dataset = as_dataset(dataset)
     across, up = grid(dataset, h, padding)
+    width, height = len(across), len(up)
+    if width < 2 or height < 2:
+        raise ValueError(f"h must leave two columns and two rows at least, got {h:g}")
     places = [(x, y) for y in up for x in across]
     found = scores(run.models, [*places, *dataset.xs])
-    if len(across) < 2 or len(up) < 2:
-        raise ValueError(f"h must leave two columns and two rows at least, got {h:g}")
-    unit = PIXELS / (len(across) - 1)
+    unit = PIXELS / (width - 1)
     curve = _Curve(run.history)
+    last = run.history[-1]["step"]
     states: list[dict[str, Any]] = []
-    for k, (row, at) in enumerate(zip(run.history, found)):
-        width = len(across)
+    for row, at, (x, y) in zip(run.history, found, curve.marks):
         rows = [at[i : i + width] for i in range(0, len(places), width)]
-        region = "".join(_path(loop, unit, len(up)) for loop in loops(rows))
         signs = zip(at[len(places) :], dataset.ys)
         wrong = [i for i, (score, y) in enumerate(signs) if (score > 0.0) != (y > 0.0)]
-        x, y = curve.at(k)
-        loss = row["loss"]
-        loss_said = f"{loss:.3f}" if not loss >= 1e6 else short(loss)
-        right = len(dataset) - len(wrong)
-        say = (
-            f"Step {row['step']:.0f}: loss {loss_said}, "
-            f"{right} of {len(dataset)} points on the right side."
-        )
-        where = f"step {row['step']:.0f} of {run.history[-1]['step']:.0f}"
-        state = {"region": region, "wrong": wrong, "x": x, "y": y}
-        states.append({**state, "say": say, "where": where})
+        step, loss = f"{row['step']:.0f}", row["loss"]
+        loss_said = fixed(loss, 3) if loss < 1e6 else short(loss)
+        state = {
+            "region": "".join(_path(loop, unit, height) for loop in loops(rows)),
+            "wrong": wrong,
+            "x": x,
+            "y": y,
+            "say": f"Step {step}: loss {loss_said}, {len(dataset) - len(wrong)} of "
+            f"{len(dataset)} points on the right side.",
+            "where": f"step {step} of {last:.0f}",
+        }
+        states.append(state)
     points = [
-        ((x - across[0]) / h * unit, (len(up) - 1 - (y - up[0]) / h) * unit, label)
+        ((x - across[0]) / h * unit, (height - 1 - (y - up[0]) / h) * unit, label)
         for (x, y), label in zip(dataset.xs, dataset.ys)
     ]
-    title = "The decision boundary and the loss, step by step"
     end = states[-1]
-    named = html.escape(f"{title}, at the last step. {end['say']}")
     return framed(
         "boundary",
-        title,
+        "The decision boundary and the loss, step by step",
         {"states": states},
-        map=_map(end, points, (len(up) - 1) * unit, named),
+        map=_map(end, points, (height - 1) * unit),
         curve=curve.picture(end),
         player=player(end["say"]),
     )
@@ -80,40 +78,44 @@ def _path(loop: list[tuple[float, float]], unit: float, height: int) -> str:
 
 
 class _Curve:
-    """The loss on a logarithmic scale; what is not finite is left out."""
+    """The loss on a logarithmic scale, from a power of 10 to a power of 10.
+
+    0 lies at the bottom; what else has no logarithm lies at the top. `marks` is the
+    place of each step.
+    """
 
     def __init__(self, history: Any) -> None:
         self._steps = [int(row["step"]) for row in history]
         losses = [row["loss"] for row in history]
-        logs = [math.log10(x) for x in losses if 0.0 < x < math.inf] or [0.0]
-        self._low, self._high = max(math.floor(min(logs)), -300), max(logs)
-        ends = {0.0: self._low}  # and what is not finite lies at the top
-        self._logs = [
-            math.log10(x) if 0.0 < x < math.inf else ends.get(x, self._high)
-            for x in losses
+        logs = {x: math.log10(x) for x in losses if 0.0 < x < math.inf}
+        self._low = math.floor(min(logs.values(), default=0.0))
+        self._high = max(math.ceil(max(logs.values(), default=0.0)), self._low + 1)
+        ends = {0.0: self._low} | logs
+        across = (PLOT[0] - LEFT - 8) / max(self._steps[-1], 1)
+        self.marks = [
+            (round(LEFT + step * across, 1), self._y(ends.get(loss, self._high)))
+            for step, loss in zip(self._steps, losses)
         ]
 
-    def at(self, k: int) -> tuple[float, float]:
-        across = (PLOT[0] - LEFT - 8) / max(self._steps[-1], 1)
-        share = max(self._logs[k] - self._low, 0.0) / (self._high - self._low or 1.0)
-        x, y = LEFT + self._steps[k] * across, BOTTOM - share * (BOTTOM - 10)
-        return round(x, 1), round(y, 1)
+    def _y(self, log: float) -> float:
+        share = (log - self._low) / (self._high - self._low)
+        return round(BOTTOM - share * (BOTTOM - 10), 1)
 
     def picture(self, end: dict[str, Any]) -> str:
-        line = "L".join("{} {}".format(*self.at(k)) for k in range(len(self._steps)))
-        last = self._steps[-1]
+        """The curve with its axes, and a dot where the state `end` is."""
         ticks = ""
-        every = math.ceil((self._high - self._low) / 8) or 1
-        for power in range(self._low, math.floor(self._high) + 1, every):
-            share = (power - self._low) / (self._high - self._low or 1.0)
-            y = BOTTOM - share * (BOTTOM - 10)
-            named = f'<text class="up" x="{LEFT - 6}" y="{y + 4:.0f}">{10.0**power:g}'
-            ticks += f"{named}</text>"
-            ticks += f'<path class="axis" d="M{LEFT - 4} {y:.1f}h4"/>'
+        every = math.ceil((self._high - self._low) / 8)
+        for power in range(self._low, self._high + 1, every):
+            y, number = self._y(power), float(f"1e{power}")
+            text = f'class="up" x="{LEFT - 6}" y="{y + 4:.0f}"'
+            ticks += f"<text {text}>{number:g}</text>"
+            ticks += f'<path class="axis" d="M{LEFT - 4} {y}h4"/>'
         for k in (0, -1):
-            x = self.at(k)[0]
+            x = self.marks[k][0]
             ticks += f'<text x="{x}" y="{BOTTOM + 18}">{self._steps[k]}</text>'
+        line = "L".join(f"{x} {y}" for x, y in self.marks)
         middle = (LEFT + PLOT[0] - 8) / 2
+        last = self._steps[-1]
         named = f"The loss from step 0 to step {last}, on a logarithmic scale."
         return (
             f'<svg role="img" aria-label="{named}" '
@@ -127,10 +129,7 @@ class _Curve:
 
 
 def _map(
-    end: dict[str, Any],
-    points: list[tuple[float, float, float]],
-    height: float,
-    named: str,
+    end: dict[str, Any], points: list[tuple[float, float, float]], height: float
 ) -> str:
     rings = [" wrong" if i in end["wrong"] else "" for i in range(len(points))]
     shapes = "".join(
@@ -139,13 +138,10 @@ def _map(
         else f'<circle class="circle{ring}" r="5" cx="{x:.1f}" cy="{y:.1f}"/>'
         for ring, (x, y, label) in zip(rings, points)
     )
-    region = end["region"]
     return (
-        f'<svg class="map" role="img" aria-label="{named}" '
+        f'<svg class="map" role="img" aria-label="{end["say"]}" '
         f'viewBox="0 0 {PIXELS:.0f} {height:.0f}">'
-        f'<rect class="page" width="{PIXELS:.0f}" height="{height:.0f}"/>'
-        f'<path class="under" fill-rule="evenodd" d="{region}"/>'
-        f'<g class="tint"><path class="region" fill-rule="evenodd" d="{region}"/></g>'
-        f'<path class="border" d="{region}"/>'
+        f'<rect class="sea" width="{PIXELS:.0f}" height="{height:.0f}"/>'
+        f'<path class="region" d="{end["region"]}"/>'
         f'<g class="points">{shapes}</g></svg>'
     )

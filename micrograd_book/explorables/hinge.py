@@ -33,7 +33,7 @@ def hinge(score: float = -0.4) -> Explorable:
         "hinge",
         title,
         {"curves": curves, "start": start, "view": view},
-        picture=_picture(curves["plus"], start, f"{title}. {say}"),
+        picture=_picture(curves["plus"], start, say),
         say=html.escape(say),
     )
 
@@ -61,7 +61,7 @@ def _curves(label: float) -> dict[str, list[Any]]:
     return found
 
 
-def _picture(curve: dict[str, list[Any]], start: int, title: str) -> str:
+def _picture(curve: dict[str, list[Any]], start: int, say: str) -> str:
     def at(i: int, y: float) -> str:
         return f"{LEFT + i * WIDTH / (PLACES - 1):.1f} {BOTTOM - y * UNIT:.1f}"
 
@@ -84,7 +84,7 @@ def _picture(curve: dict[str, list[Any]], start: int, title: str) -> str:
     )
     zero = LEFT + WIDTH / 2
     return (
-        f'<svg role="img" aria-label="{html.escape(title)}" viewBox="0 0 640 335">'
+        f'<svg role="img" aria-label="{html.escape(say)}" viewBox="0 0 640 335">'
         f'<path class="axis" d="M{LEFT} {BOTTOM}h{WIDTH}M{zero} {BOTTOM}V76"/>'
         f'{ticks}{up}<text x="{zero}" y="{BOTTOM + 40}">score</text>'
         f'<path class="curve" d="M{zero - 70} 34h30"/>'

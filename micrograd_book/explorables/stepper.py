@@ -14,6 +14,7 @@ from .layout import Layout, Place, layout
 from .numbers import short
 
 MOST_NODES = 60
+MOST_LISTED = 9  # in one sentence
 LINE, LETTER, BESIDE = 17.0, 7.8, 96.0  # pixels: a line, a letter, between columns
 
 SIGNS = {"*": "×", "-": "−", "neg": "−"}
@@ -35,14 +36,13 @@ def stepper(output: Value) -> Explorable:
             f"(the most is {MOST_NODES}): take one neuron, or a smaller network"
         )
     steps, nodes, edges = _walk(order)
-    title = f"A graph of {_counted(len(order), 'value')}, forward and backward"
-    end = f"{title}. {steps[-1]['say']}"
+    end = steps[-1]["say"]
     return framed(
         "stepper",
-        title,
+        f"A graph of {_counted(len(order), 'value')}, forward and backward",
         {"nodes": nodes, "edges": edges, "steps": steps},
         picture=_picture(order, nodes, edges, end),
-        player=player(steps[-1]["say"]),
+        player=player(end),
     )
 
 
@@ -64,7 +64,7 @@ def _walk(order: Sequence[Value]) -> tuple[Rows, Rows, Rows]:
 
     gradients = dict.fromkeys(order, 0.0) | {output: 1.0}
     nodes[-1]["gradients"].append([len(steps), _gradient(1.0)])
-    name = output.label or _name(output, True).replace("The ", "the ", 1)
+    name = _kind(output)
     start = f"Now backward. If {name} rises by 1, {name} rises by 1: its gradient is 1."
     steps.append({"say": start, "at": [len(order) - 1], "back": True})
 
@@ -107,7 +107,7 @@ def _walk(order: Sequence[Value]) -> tuple[Rows, Rows, Rows]:
 def _leaves_said(leaves: list[Value]) -> str:
     named = [f"{v.label} is {short(v.data)}" for v in leaves if v.label]
     others = [_name(v) for v in leaves if not v.label]
-    if len(named) + len(others) <= 9:
+    if len(named) + len(others) <= MOST_LISTED:
         return f"At the start: {_listed([*named, *others])}."
     return f"At the start: {_counted(len(leaves), 'number')}."
 
@@ -117,12 +117,15 @@ def _forward_said(value: Value) -> str:
     sign = SIGNS.get(value.op, value.op)
     if value.op in ("+", "-", "*", "sum"):
         join = " + " if value.op == "sum" else f" {sign} "
-        formula = join.join([short(first), *map(_operand, others)])
+        terms = [short(first), *map(_operand, others)]
+        if len(terms) > MOST_LISTED:
+            terms[3:-1] = ["…"]
+        formula = join.join(terms)
     elif value.op.startswith("**"):
         formula = f"{_operand(first)} to the power {short(float(value.op[2:]))}"
     else:
         formula = f"−({short(first)})" if sign == "−" else f"{sign}({short(first)})"
-    return f"{_name(value, True)}: {formula} = {short(value.data)}."
+    return f"{_capital(_kind(value))}: {formula} = {short(value.data)}."
 
 
 def _backward_said(
@@ -154,18 +157,22 @@ def _sum_said(value: Value, terms: list[float]) -> str:
 
 def _end_said(leaves: list[Value], gradients: dict[Value, float]) -> str:
     named = [f"{v.label} has {short(gradients[v])}" for v in leaves if v.label]
-    return f"The gradients: {_listed(named)}." if named else "All gradients are there."
+    if 0 < len(named) <= MOST_LISTED:
+        return f"The gradients: {_listed(named)}."
+    return "All gradients are there."
 
 
-def _name(value: Value, begins: bool = False) -> str:
-    """A value's label, or what it is, with its number; without it where the sentence
-    `begins` with the name, and will say the number.
-    """
+def _kind(value: Value) -> str:
+    """A value's label, or what it is: "the sum"."""
     if value.label:
         return str(value.label)
     kind = WORDS.get(value.op, value.op) if value.parents else "constant"
-    kind = "power" if kind.startswith("**") else kind
-    return f"The {kind}" if begins else f"the {kind} {short(value.data)}"
+    return "the power" if kind.startswith("**") else f"the {kind}"
+
+
+def _name(value: Value) -> str:
+    """The same with its number, to tell it from others of its kind: "the sum 5"."""
+    return _kind(value) if value.label else f"{_kind(value)} {short(value.data)}"
 
 
 def _capital(name: str) -> str:
@@ -191,7 +198,7 @@ def _operand(x: float) -> str:
 # The picture
 
 
-def _picture(order: Sequence[Value], nodes: Rows, edges: Rows, title: str) -> str:
+def _picture(order: Sequence[Value], nodes: Rows, edges: Rows, said: str) -> str:
     """The graph as SVG, as it is after the last step."""
     names = {value: _box_name(value) for value in order}
     numbers = {value: short(value.data) for value in order}
@@ -214,16 +221,9 @@ def _picture(order: Sequence[Value], nodes: Rows, edges: Rows, title: str) -> st
             shapes.append(_arrow(route, end, edge["local"], at, left, widths))
     for value in order:
         place = found.places[value]
-        i = at[id(place)]
-        shapes.append(
-            _box(
-                left[i],
-                place,
-                widths[i],
-                [names[value], numbers[value], last[value]],
-            )
-        )
-    named = f'role="img" aria-label="{html.escape(title)}"'
+        i, lines = at[id(place)], [names[value], numbers[value], last[value]]
+        shapes.append(_box(left[i], place, widths[i], lines))
+    named = f'role="img" aria-label="{html.escape(said)}"'
     size = f'width="{width:.0f}" height="{height:.0f}"'
     size += f' style="min-width: {0.75 * width:.0f}px"'  # or it could not be read
     view = f'viewBox="-2 -2 {width:.0f} {height:.0f}"'

@@ -47,23 +47,22 @@ def strip(
         raise ValueError(f"weight must be below {fewest}, got {weight}")
     rows = [_row(model, point, label, weight) for model in models]
     scores = [row["score"] for row in rows]
-    goal = label
-    across = _scale([*scores, -1.5, 1.5])
-    along = _scale([end for row in rows for end in (row["weight"], row["pull"])])
-    states = []
+    across = _Scale([*scores, -1.5, 1.5])
+    along = _Scale([end for row in rows for end in (row["weight"], row["pull"])])
+    states: list[dict[str, Any]] = []
     for k, row in enumerate(rows):
         say = _said(noun, k, label, row)
         shown = {"score": across(row["score"]), "weight": along(row["weight"])}
-        missing = row["score"] if row["hinge"] == 0.0 else goal
-        shown |= {"goal": across(missing), "pull": along(row["pull"])}
+        goal = row["score"] if row["hinge"] == 0.0 else label
+        shown |= {"goal": across(goal), "pull": along(row["pull"])}
         numbers = [f"hinge {fixed(row['hinge'])}", f"gradient {fixed(row['slope'], 3)}"]
         states.append({**shown, "say": say, "numbers": numbers})
-    title = f"The strip: one point of class {fixed(goal, 0)} and one weight"
+    title = f"The strip: one point of class {fixed(label, 0)} and one weight"
     return framed(
         "strip",
         title,
         {"states": states, "noun": noun},
-        picture=_picture(states[-1], across, along, goal, title),
+        picture=_picture(states[-1], across, along, label),
         player=player(states[-1]["say"], noun),
     )
 
@@ -90,32 +89,32 @@ def _said(noun: str, k: int, label: float, row: dict[str, float]) -> str:
     )
 
 
-def _scale(numbers: list[float]) -> Any:
-    """From a number to its place across the strip, rounded to a tenth of a pixel."""
-    finite = [x for x in numbers if abs(x) < 1e300] or [0.0]
-    low, high = min(finite), max(finite)
-    room = 0.08 * (high - low) or 0.5
-    low, high = low - room, high + room
-    unit = (WIDTH - 2 * LEFT) / (high - low)
+class _Scale:
+    """From a number to its place across the strip, rounded to a tenth of a pixel.
 
-    def across(x: float) -> float:
-        x = low if x != x else min(max(x, low), high)
-        return round(LEFT + (x - low) * unit, 1)
+    What is out of bounds lies at the nearer end, and what is no number at the left one.
+    """
 
-    across.low, across.high = low, high  # type: ignore[attr-defined]
-    return across
+    def __init__(self, numbers: list[float]) -> None:
+        finite = [x for x in numbers if abs(x) < 1e300] or [0.0]
+        room = 0.08 * (max(finite) - min(finite)) or 0.5
+        self.low, self.high = min(finite) - room, max(finite) + room
+
+    def __call__(self, x: float) -> float:
+        x = self.low if x != x else min(max(x, self.low), self.high)
+        share = (x - self.low) / (self.high - self.low)
+        return round(LEFT + share * (WIDTH - 2 * LEFT), 1)
 
 
-def _picture(
-    state: dict[str, Any], across: Any, along: Any, goal: float, title: str
-) -> str:
-    zero, one = across(0.0), across(goal)
+def _picture(state: dict[str, Any], across: _Scale, along: _Scale, label: float) -> str:
+    zero, one = across(0.0), across(label)
     right = WIDTH - LEFT
     start, end = state["weight"], state["pull"]
     way = (end > start) - (end < start)
     pull = f"M{start} 132H{end}" if way else ""
     head = f"M{end + 6 * way} 132l{-8 * way} -5v10z" if way else ""
-    named = html.escape(f"{title}. {state['say']}")
+    named = html.escape(state["say"])
+    beside = "start" if label > 0.0 else "end"  # away from the 0
     return (
         f'<svg role="img" aria-label="{named}" viewBox="0 -8 {WIDTH:.0f} 174">'
         f'<text class="begin name" x="{LEFT}" y="14">score</text>'
@@ -124,9 +123,10 @@ def _picture(
         f'<rect class="plus" x="{zero}" y="24" width="{right - zero:.1f}" height="44"/>'
         f'<path class="axis" d="M{LEFT} 44H{right}M{zero} 24v44"/>'
         f'<path class="goal" d="M{one} 24v44"/>'
-        f'<text x="{zero}" y="84">0</text><text x="{one}" y="84">margin 1</text>'
+        f'<text x="{zero}" y="84">0</text>'
+        f'<text style="text-anchor: {beside}" x="{one}" y="84">margin 1</text>'
         f'<path class="missing" d="M{state["score"]} 62H{state["goal"]}"/>'
-        + SHAPES[goal].replace("/>", f' transform="translate({state["score"]} 44)"/>')
+        + SHAPES[label].replace("/>", f' transform="translate({state["score"]} 44)"/>')
         + f'<text class="begin name" x="{LEFT}" y="114">weight</text>'
         f'<text class="end" x="{right}" y="114">{state["numbers"][1]}</text>'
         f'<path class="axis" d="M{LEFT} 132H{right}"/>'
