@@ -84,7 +84,7 @@ def decision_boundary(
 
 
 def grid(dataset: Any, h: float, padding: float) -> tuple[list[float], list[float]]:
-    """Where the columns and the rows of such a grid lie, in x and in y."""
+    """The x of the columns and the y of the rows of `decision_boundary`'s grid."""
     h, padding = checks.positive("h", h), checks.not_negative("padding", padding)
     low, high = zip(*[(min(side), max(side)) for side in zip(*_points(dataset))])
     width, height = [b - a + 2.0 * padding for a, b in zip(low, high)]
@@ -96,7 +96,8 @@ def scores(models: Sequence[Module], points: Sequence[Point]) -> list[list[float
     """The scores of each model at each point, for models of one shape, as `run.models`.
 
     Some of the points are recorded on a tape, with the first model; the other points
-    and models are replayed. Without NumPy, each score is computed as it stands.
+    and models are replayed; that their shape is one is not checked. Without NumPy, each
+    score is computed as it stands.
     """
     models = [checks.model(model) for model in models]
     if not models:

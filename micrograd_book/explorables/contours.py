@@ -45,6 +45,7 @@ def _segments(rows: Sequence[Sequence[float]]) -> Iterator[tuple[Side, Side]]:
             above = [rows[j][i] > 0.0 for i, j in corners]
             if all(above) or not any(above):
                 continue
+            # k - 3 is the corner after k: there are four
             out = [k for k in range(4) if above[k] and not above[k - 3]]
             back = [k for k in range(4) if above[k - 3] and not above[k]]
             leaves = [(corners[k], corners[k - 3]) for k in out]

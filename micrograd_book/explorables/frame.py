@@ -40,7 +40,7 @@ def framed(name: str, title: str, data: object, **parts: str) -> Explorable:
 
 
 def player(say: str, noun: str = "step") -> str:
-    """The buttons and the slider, below the sentence that says the last state."""
+    """The buttons and the slider, above the sentence that says the last state."""
     return filled("player", say=html.escape(say), noun=html.escape(noun))
 
 

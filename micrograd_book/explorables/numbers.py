@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def short(x: float) -> str:
-    """Three digits, as many as a picture has room for."""
+    """Three digits, as many as a picture has room for; from 1000 on as 1e+03."""
     return f"{x + 0.0:.3g}".replace("-", "−")
 
 

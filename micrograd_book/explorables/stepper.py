@@ -50,23 +50,31 @@ Rows = list[dict[str, Any]]
 
 
 def _walk(order: Sequence[Value]) -> tuple[Rows, Rows, Rows]:
-    """The steps; what each node shows from when on; what each edge does."""
+    """Steps, nodes and edges, as stepper.html reads them.
+
+    A step: the sentence `say`, the places `at` of the nodes it is about, and whether
+    it goes `back`. A node: the step from which it is `lit`, and its `gradients`, pairs
+    of a step and a text. An edge: `lit`; `paid`, the step at which its child hands on;
+    the text `local` that it shows, and `share`, which it shows at that step alone.
+    """
     place = {value: i for i, value in enumerate(order)}
     leaves = [value for value in order if not value.parents]
     made = [value for value in order if value.parents]
     output = order[-1]
 
-    steps: Rows = [{"say": _leaves_said(leaves), "at": [place[v] for v in leaves]}]
+    start = {"say": _leaves_said(leaves), "at": [place[v] for v in leaves]}
+    steps: Rows = [{**start, "back": False}]
     nodes: Rows = [{"lit": 0, "gradients": []} for _ in order]
     for value in made:
         nodes[place[value]]["lit"] = len(steps)
-        steps.append({"say": _forward_said(value), "at": [place[value]]})
+        step = {"say": _forward_said(value), "at": [place[value]], "back": False}
+        steps.append(step)
 
     gradients = dict.fromkeys(order, 0.0) | {output: 1.0}
     nodes[-1]["gradients"].append([len(steps), _gradient(1.0)])
     name = _kind(output)
-    start = f"Now backward. If {name} rises by 1, {name} rises by 1: its gradient is 1."
-    steps.append({"say": start, "at": [len(order) - 1], "back": True})
+    turn = f"Now backward. If {name} rises by 1, {name} rises by 1: its gradient is 1."
+    steps.append({"say": turn, "at": [len(order) - 1], "back": True})
 
     paid: dict[Value, tuple[int, list[str]]] = {}
     for value in reversed(made):
@@ -85,8 +93,6 @@ def _walk(order: Sequence[Value]) -> tuple[Rows, Rows, Rows]:
         steps.append({"say": said, "at": [place[value]], "back": True})
     last = f"The walk is done. {_end_said(leaves, gradients)}"
     steps.append({"say": last, "at": [], "back": True})
-    for step in steps:
-        step.setdefault("back", False)
 
     edges: Rows = [
         {
@@ -143,7 +149,7 @@ def _backward_said(
 
 
 def _had(gradient: float) -> list[float]:
-    """What a value has been handed before."""
+    """What a value has been handed before, if it is not 0."""
     return [gradient] if gradient else []
 
 
