@@ -167,3 +167,11 @@ def sentences(figure: Explorable) -> list[str]:
     """What is said at each step of a figure with buttons."""
     found = data(figure)
     return [state["say"] for state in found.get("steps") or found["states"]]
+
+
+def chain(nodes: int) -> Value:
+    """A graph of so many values in a row."""
+    y = Value(1.0)
+    for _ in range(nodes - 1):
+        y = -y
+    return y

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from helpers import RandomGraph, data, random_graph, sentences, without_numpy
+from helpers import RandomGraph, chain, data, random_graph, sentences, without_numpy
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -287,12 +287,6 @@ def test_sentences_have_real_minus_signs(output: Value) -> None:
 
 
 def test_a_graph_of_60_values_is_stepped_through_and_one_of_61_is_refused() -> None:
-    def chain(count: int) -> Value:
-        y = Value(1.0)
-        for _ in range(count - 1):
-            y = -y
-        return y
-
     assert len(data(stepper(chain(60)))["nodes"]) == 60
     with pytest.raises(ValueError, match=r"output .* 61 values.*the most is 60"):
         stepper(chain(61))

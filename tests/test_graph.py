@@ -7,7 +7,7 @@ import sys
 from xml.etree import ElementTree
 
 import pytest
-from helpers import RandomGraph, random_graph
+from helpers import RandomGraph, chain, random_graph
 from hypothesis import given
 
 from micrograd_book import MLP, Value, graph, max_margin, moons
@@ -181,12 +181,6 @@ def test_a_graph_too_large_to_read_is_refused_with_its_size() -> None:
 
 
 def test_the_largest_graph_drawn_has_300_nodes() -> None:
-    def chain(nodes: int) -> Value:
-        y = Value(1.0)
-        for _ in range(nodes - 1):
-            y = -y
-        return y
-
     assert "300 nodes" in graph.draw(chain(300)).svg
     with pytest.raises(ValueError, match="301 nodes"):
         graph.draw(chain(301))

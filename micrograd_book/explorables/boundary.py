@@ -24,7 +24,7 @@ def boundary(
     """The decision boundary of each model of a run, beside its loss.
 
     `dataset`, `h` and `padding` are as in `plot_data.decision_boundary`. Points on the
-    wrong side have a ring. Of a run of 100 steps it is some 150 kB.
+    wrong side have a ring. Of a run of 100 steps it is some 90 kB.
     """
     run = checks.instance("run", run, Run)
     dataset = as_dataset(dataset)
