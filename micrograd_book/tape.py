@@ -186,7 +186,7 @@ def _left_and_right(
 
 def _steps(
     order: list[Value], sum_around: dict[Value, Value], slots: Slots
-) -> Iterator[_Curve | _MatrixProduct]:
+) -> Iterator[Curve | MatrixProduct]:
     """All that is to be computed: by depth, by kind, and by the number of terms."""
     depth: dict[Value, int] = {}
     groups: dict[tuple[int, str, int], list[_Work]] = defaultdict(list)
@@ -203,10 +203,10 @@ def _steps(
         if kind == "dot":
             yield from _matrix_products(work, slots)
         else:
-            yield _Curve(kind, work, slots)
+            yield Curve(kind, work, slots)
 
 
-def _matrix_products(work: list[_Work], slots: Slots) -> Iterator[_MatrixProduct]:
+def _matrix_products(work: list[_Work], slots: Slots) -> Iterator[MatrixProduct]:
     """Dot products of one length, as few matrix products.
 
     The neuron w1*x1 + w2*x2 + b*1 has the left row (w1, w2, b) and the right row
@@ -229,13 +229,13 @@ def _matrix_products(work: list[_Work], slots: Slots) -> Iterator[_MatrixProduct
         lefts, results = zip(*rows)
         stacks[len(lefts), len(rights)].append((lefts, rights, results))
     for stack in stacks.values():
-        yield _MatrixProduct(*[_Place(side, slots) for side in zip(*stack)])
+        yield MatrixProduct(*[Place(side, slots) for side in zip(*stack)])
 
 
 # Replaying: what a step reads, computes and writes.
 
 
-class _Place:
+class Place:
     """Where a block of values lies; `values` is nested as the block is shaped.
 
     A value met for the first time gets the next slot. So a block is often one slice,
@@ -266,13 +266,13 @@ class _Place:
             np.add.at(array, self.index, block.reshape(-1))
 
 
-class _MatrixProduct:
+class MatrixProduct:
     """result[i, j] = left[i] . right[j] for all pairs of rows, in each of k blocks.
 
     Shapes: left (k, m, terms), right (k, n, terms), result (k, m, n).
     """
 
-    def __init__(self, left: _Place, right: _Place, result: _Place) -> None:
+    def __init__(self, left: Place, right: Place, result: Place) -> None:
         self.left, self.right, self.result = left, right, result
 
     def forward(self, values: Array) -> None:
@@ -292,7 +292,7 @@ class _MatrixProduct:
         return f"<{blocks}{m} x {terms} times {terms} x {self.right.shape[1]}>"
 
 
-class _Curve:
+class Curve:
     """y = f(x), for many x at once."""
 
     def __init__(self, kind: str, work: list[_Work], slots: Slots) -> None:
@@ -300,8 +300,8 @@ class _Curve:
         self.function, self.slope = CURVES.get(kind) or _power(kind)
         # in the order of the slots, so that what is read is mostly a slice
         work = sorted(work, key=lambda one: slots.get(one.left[0], 0))
-        self.x = _Place([x for (x,), _, _ in work], slots)
-        self.y = _Place([y for _, _, y in work], slots)
+        self.x = Place([x for (x,), _, _ in work], slots)
+        self.y = Place([y for _, _, y in work], slots)
 
     def forward(self, values: Array) -> None:
         self.y.write(values, self.function(self.x.read(values)))

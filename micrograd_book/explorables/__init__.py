@@ -1,9 +1,19 @@
 """Figures that move under the reader's hand, each a piece of HTML of its own."""
 
 from .boundary import boundary
+from .collapse import collapse
 from .frame import Explorable
 from .hinge import hinge
+from .microscope import microscope
 from .stepper import stepper
 from .strip import strip
 
-__all__ = ["Explorable", "boundary", "hinge", "stepper", "strip"]
+__all__ = [
+    "Explorable",
+    "boundary",
+    "collapse",
+    "hinge",
+    "microscope",
+    "stepper",
+    "strip",
+]
