@@ -38,6 +38,7 @@ LIBRARIES = {  # the only ones that a file may import, wherever in it
     "trainer": {"tqdm"},
     "graph": {"pygraphviz"},
     "tape": {"numpy"},
+    "explorables.collapse": {"numpy"},
     "plots": {"numpy", "matplotlib", "matplotlib_inline"},  # the last inside IPython
 }
 
