@@ -106,6 +106,9 @@ def test_every_page_opens_well(page: Page, site: Path, address: str) -> None:
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if wide > 1:
             troubles.append(f"{name} is {wide} pixels too wide")
+        for figure in page.locator(".explorable:not(details *)").all():
+            if not figure.is_visible():  # the theme's styles know many names
+                troubles.append(f"{name}: {figure.get_attribute('aria-label')} hidden")
         shown = page.evaluate("document.documentElement.dataset.theme")
         if shown != theme:
             troubles.append(f"{name} is {shown} for a reader who wants {theme}")
