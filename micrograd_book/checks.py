@@ -91,6 +91,13 @@ def mapping(name: str, given: object) -> Mapping[Any, Any]:
     return given
 
 
+def function(name: str, given: Any) -> Any:
+    """Something to call."""
+    if not callable(given):
+        raise TypeError(f"{name} must be a function, got {_shown(given)}")
+    return given
+
+
 def generator(seed: object) -> Random:
     """What `random` draws after a seed, or draws on; None: other numbers each time."""
     if isinstance(seed, Random):

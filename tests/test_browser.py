@@ -18,7 +18,15 @@ from helpers import data, sentences
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from micrograd_book import MLP, Value, moons, train
-from micrograd_book.explorables import Explorable, boundary, hinge, stepper, strip
+from micrograd_book.explorables import (
+    Explorable,
+    boundary,
+    collapse,
+    hinge,
+    microscope,
+    stepper,
+    strip,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -142,7 +150,14 @@ STYLES = {
     "dark": "background: #121212; color: #eee; --page: #121212; "
     "--class-minus-one: #56b4e9; --class-one: #ff9e5e; --gradient: #ffab73",
 }
-PACES = {"stepper": 1600, "strip": 500, "boundary": 250}
+PACES = {
+    "stepper": 1600,
+    "strip": 500,
+    "boundary": 250,
+    "microscope": 200,
+    "collapse": 1800,
+}
+NOUNS = {"microscope": "size of the nudge", "collapse": "stage"}
 
 Show = Callable[..., Page]
 
@@ -196,6 +211,12 @@ def figure(name: str) -> Explorable:
         return stepper(MLP(2, [3, 1])(x))
     if name == "hinge":
         return hinge(-0.4)
+    if name == "microscope":
+        return microscope(lambda x: x**3, 2.0)
+    if name == "collapse":
+        network = MLP(2, [3, 1], seed=3)
+        rows = [[Value(x) for x in row] for row in points.xs[:4]]
+        return collapse(Value.sum([network(row) for row in rows]))
     run = train(MLP(2, [4, 1]), points, steps=6)
     return (
         boundary(run, points)
@@ -204,10 +225,16 @@ def figure(name: str) -> Explorable:
     )
 
 
-EACH_PLAYER = pytest.mark.parametrize("name", ["stepper", "strip", "boundary"])
-EACH_EXPLORABLE = pytest.mark.parametrize(
-    "name", ["stepper", "strip", "boundary", "hinge"]
-)
+EACH_PLAYER = pytest.mark.parametrize("name", PACES)
+EACH_EXPLORABLE = pytest.mark.parametrize("name", [*PACES, "hinge"])
+
+
+def places(name: str) -> list[str]:
+    """What stands beside the slider at each step."""
+    found = data(figure(name))
+    states = found.get("states") or found["steps"]
+    steps = [f"step {k} of {len(states) - 1}" for k in range(len(states))]
+    return [state.get("where", step) for state, step in zip(states, steps)]
 
 
 def button(page: Page, name: str) -> Locator:
@@ -223,7 +250,7 @@ def picture(page: Page) -> tuple[list[str], list[float]]:
     shapes = page.locator("svg *").evaluate_all(
         """shapes => shapes.flatMap(shape => [
           `${shape.tagName} ${[...shape.classList].sort()}`,
-          ...["d", "transform", "cx", "cy", "x1", "x2", "y1", "y2"].map(
+          ...["d", "transform", "style", "cx", "cy", "x1", "x2", "y1", "y2"].map(
             name => name + "=" + (shape.getAttribute(name) ?? "")),
           shape.tagName === "text" ? shape.textContent : "",
         ])"""
@@ -246,13 +273,12 @@ def test_an_explorable_begins_at_its_start_and_steps_with_the_mouse(
     show: Show, name: str
 ) -> None:
     page, expected = show(figure(name)), sentences(figure(name))
-    last = len(expected) - 1
-    assert len(set(expected)) == last + 1
-    for k, sentence in enumerate(expected):
+    assert len(set(expected)) == len(expected)
+    for k, (sentence, place) in enumerate(zip(expected, places(name), strict=True)):
         assert said(page) == sentence
-        assert page.locator(".where").inner_text() == f"step {k} of {last}"
+        assert page.locator(".where").inner_text() == place
         slider = page.get_by_role("slider")
-        assert slider.get_attribute("aria-valuetext") == f"step {k} of {last}"
+        assert slider.get_attribute("aria-valuetext") == place
         assert slider.input_value() == str(k)
         button(page, "Next").click()
     assert said(page) == expected[-1]
@@ -305,7 +331,7 @@ def test_an_explorable_obeys_the_keyboard(show: Show, name: str) -> None:
     assert button(page, "Pause").is_visible()
     page.keyboard.press("Enter")
     assert button(page, "Play").is_visible()
-    tab_to("step")
+    tab_to(NOUNS.get(name, "step"))
     for key, k in [("ArrowRight", 2), ("ArrowLeft", 1), ("End", -1), ("Home", 0)]:
         page.keyboard.press(key)
         assert said(page) == expected[k]
@@ -490,6 +516,70 @@ def test_no_explorable_is_wider_than_its_page(
         assert 0 <= box["x"] <= box["x"] + box["width"] <= width
 
 
+def test_the_microscope_explorable_is_dragged_to_the_nearest_nudge(show: Show) -> None:
+    page, states = show(figure("microscope")), data(figure("microscope"))["states"]
+    plot = page.locator(".errors")
+    box = plot.bounding_box()
+    left, _, width, _ = map(float, plot.get_attribute("viewBox").split())
+    for k in (0, 20, 43, 64):
+        x = box["x"] + (states[k]["x"] - left) * box["width"] / width
+        page.mouse.move(x, box["y"] + box["height"] / 2)
+        page.mouse.down()
+        assert said(page) == states[k]["say"]
+        assert page.get_by_role("slider").input_value() == str(k)
+        page.mouse.move(box["x"] - 50, box["y"])
+        assert said(page) == states[0]["say"]
+        page.mouse.up()
+        page.mouse.move(x, box["y"] + box["height"] / 2)
+        assert said(page) == states[0]["say"]
+
+
+def test_the_microscope_explorable_shows_each_state(show: Show) -> None:
+    page = show(figure("microscope"))
+    for k, state in enumerate(data(figure("microscope"))["states"]):
+        assert page.locator(".seen").get_attribute("d") == state["seen"]
+        assert page.locator(".tangent").get_attribute("d") == state["tangent"]
+        dots = page.locator(".dot").evaluate_all(
+            "all => all.map(e => [Number(e.getAttribute('cx')), "
+            "Number(e.getAttribute('cy'))])"
+        )
+        assert dots == state["dots"]
+        for mark, name in ((".handle", "central"), (".other", "onesided")):
+            at = [page.locator(mark).get_attribute(side) for side in ("cx", "cy")]
+            assert [float(x) for x in at] == [state["x"], state[name]]
+        assert page.locator(".secant").get_attribute("d").count("L") == 1
+        if k < 64:
+            button(page, "Next").click()
+
+
+def test_the_collapse_explorable_shows_each_state(show: Show) -> None:
+    found, page = data(figure("collapse")), show(figure("collapse"))
+    page.add_style_tag(content=".collapse .value { transition: none !important }")
+    for state in found["states"]:
+        spots = page.locator(".value").evaluate_all(
+            "all => all.map(e => new DOMMatrix(getComputedStyle(e).transform))"
+            ".map(m => [m.e, m.f])"
+        )
+        wanted = found["spots"][state["scene"]]
+        assert spots == [pytest.approx(spot, abs=0.01) for spot in wanted]
+        inside = page.locator(".inside").evaluate_all(
+            "all => all.map(e => getComputedStyle(e).opacity)"
+        )
+        assert set(inside) == {"0" if state["scene"] else "1"}
+        dim = page.locator(".value").evaluate_all(
+            "all => all.flatMap((e, i) => e.classList.contains('dim') ? [i] : [])"
+        )
+        lit = state.get("lit")
+        assert dim == [i for i in range(len(spots)) if lit and i not in lit]
+        boxes = page.locator(".box").all()
+        framed = [i for i, box in enumerate(boxes) if box.is_visible()]
+        assert framed == state.get("boxes", [])
+        edges = page.locator(".edges").get_attribute("d")
+        assert edges == state.get("edges", "")
+        assert page.locator(".ones").is_visible() == (state["scene"] == 2)
+        button(page, "Next").click()
+
+
 def hinge_shown(page: Page) -> tuple[str, float, float]:
     handle = page.locator(".handle")
     return (
@@ -634,7 +724,7 @@ def test_an_explorable_is_printed_as_it_ends_and_goes_on(show: Show, name: str) 
     assert button(page, "Play").is_visible()
     page.clock.run_for(3 * PACES[name])
     assert said(page) == expected[1]
-    assert page.locator(".where").inner_text().startswith("step 1 ")
+    assert page.locator(".where").inner_text() == places(name)[1]
 
 
 def test_paper_gets_the_end_of_each_explorable_and_no_buttons(show: Show) -> None:

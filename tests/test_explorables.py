@@ -19,6 +19,7 @@ from micrograd_book import (
     Dataset,
     Neuron,
     Run,
+    Tape,
     TrainingDiverged,
     Value,
     max_margin,
@@ -26,7 +27,15 @@ from micrograd_book import (
     plot_data,
     train,
 )
-from micrograd_book.explorables import Explorable, boundary, hinge, stepper, strip
+from micrograd_book.explorables import (
+    Explorable,
+    boundary,
+    collapse,
+    hinge,
+    microscope,
+    stepper,
+    strip,
+)
 from micrograd_book.explorables.contours import loops
 from micrograd_book.explorables.layout import GAP, Layout, layout
 from micrograd_book.explorables.numbers import fixed, short
@@ -940,6 +949,242 @@ def test_two_hinges_share_neither_ids_nor_names() -> None:
         ]
 
 
+# The microscope.
+
+
+def cube(x: float) -> float:
+    return x**3
+
+
+@pytest.mark.parametrize(
+    ("function", "plain", "x", "slope"),
+    [
+        (lambda v: v**3, cube, 2.0, 12.0),
+        (lambda v: v.tanh(), math.tanh, 0.0, 1.0),
+        (lambda v: v * v, lambda x: x * x, 0.0, 0.0),
+        (lambda v: v.relu(), lambda x: max(x, 0.0), 0.0, 0.0),
+    ],
+    ids=["a cube", "tanh", "the foot of a parabola", "a kink"],
+)
+def test_the_microscope_says_how_far_off_each_nudge_is(
+    function: Callable, plain: Callable, x: float, slope: float
+) -> None:
+    states = data(microscope(function, x))["states"]
+    assert len(states) == 65
+    for k, state in enumerate(states):
+        h = 10.0 ** (-k / 4)
+        central = abs((plain(x + h) - plain(x - h)) / (2 * h) - slope)
+        one_sided = abs((plain(x + h) - plain(x)) / h - slope)
+        tiny = 4 * math.ulp(max(abs(plain(x)), 1e-300)) / h  # rounded in another order
+        assert state["errors"]["central"] == pytest.approx(central, rel=1e-6, abs=tiny)
+        assert state["errors"]["onesided"] == pytest.approx(
+            one_sided, rel=1e-6, abs=tiny
+        )
+
+
+def test_the_microscope_marks_each_error_at_its_power_of_ten() -> None:
+    states = data(microscope(lambda x: x**3, 2.0))["states"]
+    across = [state["x"] for state in states]
+    assert across == pytest.approx([46 + 366 * k / 64 for k in range(65)], abs=0.1)
+    for name in ("central", "onesided"):
+        logs = [math.log10(state["errors"][name]) for state in states]
+        unit = 250 / 18  # pixels a decade
+        assert [state[name] for state in states] == pytest.approx(
+            [262 - (min(log, 1.0) + 17) * unit for log in logs], abs=0.1
+        )
+
+
+def test_an_error_of_0_lies_at_the_bottom() -> None:
+    states = data(microscope(lambda x: 4.0 * x, 1.0))["states"]
+    assert states[0]["errors"]["central"] == 0.0
+    assert states[0]["central"] == 262.0
+
+
+def test_the_window_shows_a_curve_through_both_dots_and_the_gradients_line() -> None:
+    for state in data(microscope(lambda x: x**3, 2.0))["states"]:
+        curve = [tuple(map(int, spot.split())) for spot in state["seen"][1:].split("L")]
+        assert len(curve) == 121
+        assert [tuple(dot) for dot in state["dots"]] == [curve[20], curve[100]]
+        (x1, y1), (x2, y2) = [
+            map(int, spot.split()) for spot in state["tangent"][1:].split("L")
+        ]
+        assert (x1, x2) == (0, 280)
+        assert y1 > y2
+        assert all(0 <= y <= 280 for _, y in curve)
+    curve = [y for _, y in curve]
+    assert len(set(curve)) < 20  # of 121: at the end the function is a stair
+
+
+def test_the_microscope_says_nudge_quotients_and_gradient() -> None:
+    said = sentences(microscope(lambda x: x**3, 2.0))
+    assert said[0] == (
+        "Nudge 1: the central difference is 13.000000000000, off by 1; the one-sided "
+        "is off by 7. The gradient is 12.000000000000."
+    )
+    assert said[4].startswith("Nudge 0.1: ")
+    assert said[5].startswith("Nudge 5.6 × 10⁻²: ")
+    assert "off by 12" in said[64]
+
+
+def test_a_function_that_is_not_defined_in_the_window_says_so() -> None:
+    with pytest.raises(ValueError, match="log"):
+        microscope(lambda x: x.log(), 1.0)
+    assert microscope(lambda x: x.log(), 2.0)
+
+
+def test_the_microscope_refuses_what_is_no_number_and_no_function_of_values() -> None:
+    with pytest.raises(TypeError, match="x must be"):
+        microscope(lambda x: x, "2")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"function\(x\) must be a Value"):
+        microscope(lambda x: 3.0, 2.0)  # type: ignore[arg-type, return-value]
+    with pytest.raises(TypeError, match="function must be"):
+        microscope(3.0, 2.0)  # type: ignore[arg-type]
+
+
+# The collapse.
+
+
+def layer_over_points() -> Value:
+    """MLP(2, [3, 1]) over four points, the scores added up: 86 values."""
+    network = MLP(2, [3, 1], seed=3)
+    rows = [[Value(x) for x in row] for row in POINTS.xs[:4]]
+    return Value.sum([network(row) for row in rows])
+
+
+def grids() -> dict[str, Value]:
+    x = Value(0.5)
+    copies = [MLP(2, [2, 1], seed=3)((0.5, i)) for i in range(3)]
+    return {
+        "a layer over points": layer_over_points(),
+        "a loss": max_margin(MLP(2, [2, 1]), POINTS.xs[:4], POINTS.ys[:4]).data_loss,
+        "several blocks": Value.sum(copies),
+        "curves of a leaf": x.tanh() * x.exp(),
+        "two curves of one value": x.relu() + x.relu(),
+        "a curve alone": x.tanh(),
+        "a chain": chain(150),
+    }
+
+
+EACH_GRID = pytest.mark.parametrize("output", grids().values(), ids=list(grids()))
+
+
+def inside_view(figure: Explorable) -> bool:
+    spots = [spot for scene in data(figure)["spots"] for spot in scene]
+    return all(0 <= x <= 640 and 0 <= y <= 400 for x, y in spots)
+
+
+@EACH_GRID
+def test_a_collapse_gives_each_value_a_place_of_its_own(output: Value) -> None:
+    order = list(output.backward())
+    found = data(collapse(output))
+    tape = Tape(output)
+    shown = [i for i, value in enumerate(order) if value not in tape._sum_around]
+    assert all(len(scene) == len(order) for scene in found["spots"])
+    for scene, which in zip(found["spots"], [range(len(order)), shown, shown]):
+        assert len({tuple(scene[i]) for i in which}) == len(which)
+    assert inside_view(collapse(output))
+
+
+@given(random_graph())
+def test_any_graph_collapses_inside_its_picture(drawn: RandomGraph) -> None:
+    output = drawn.build(drawn.leaves())
+    if len(output.backward()) > 1:
+        assert inside_view(collapse(output))
+
+
+@EACH_GRID
+def test_a_product_hides_where_its_sum_stands(output: Value) -> None:
+    order = list(output.backward())
+    _, *folded = data(collapse(output))["spots"]
+    for scene in folded:
+        for term, around in Tape(output)._sum_around.items():
+            assert scene[order.index(term)] == scene[order.index(around)]
+
+
+@EACH_GRID
+def test_the_first_two_stages_run_from_left_to_right(output: Value) -> None:
+    order = list(output.backward())
+    built, by_depth, _ = data(collapse(output))["spots"]
+    inside = Tape(output)._sum_around
+    for child in order:
+        for parent in child.parents:
+            one, two = order.index(parent), order.index(child)
+            assert built[one][0] < built[two][0]
+            if child not in inside and parent not in inside:
+                assert by_depth[one][0] < by_depth[two][0]
+
+
+def test_a_result_stands_where_its_row_and_its_column_meet() -> None:
+    network = MLP(2, [3, 1], seed=3)
+    rows = [[Value(x) for x in row] for row in POINTS.xs[:4]]
+    sums = [[neuron(row) for neuron in network.layers[0].neurons] for row in rows]
+    output = Value.sum([network.layers[1](row) for row in sums])
+    order = list(output.backward())
+    tables = data(collapse(output))["spots"][2]
+    place = {value: tables[i] for i, value in enumerate(order)}
+    for row, outputs in zip(rows, sums):
+        for neuron, output_of_neuron in zip(network.layers[0].neurons, outputs):
+            [total] = output_of_neuron.parents
+            x, y = place[total]
+            for weight in neuron.parameters():
+                assert place[weight][1] == y
+                assert place[weight][0] < x
+            for value in row:
+                assert place[value][0] == x
+                assert place[value][1] < y
+            assert place[output_of_neuron][0] == x
+            assert place[output_of_neuron][1] > y
+
+
+def test_a_collapse_counts_values_products_and_steps() -> None:
+    figure = collapse(layer_over_points())
+    assert sentences(figure) == [
+        "As it was built: 86 Values and 140 edges, one operation at a time.",
+        "36 products have gone into the sums that use them, and 50 Values stand by "
+        "depth. Those of one column do not wait for each other.",
+        "The same Values as tables. What is lit: one Value, and the row and the "
+        "column that it is made of.",
+        "Step 1 of 4, 3 × 3 times 3 × 4: 12 Values at once.",
+        "Step 2 of 4, relu of 12: 12 Values at once.",
+        "Step 3 of 4, 1 × 4 times 4 × 4: 4 Values at once.",
+        "Step 4 of 4, 1 × 4 times 4 × 1: 1 Value.",
+        "86 Values, 4 steps: 3 × 3 times 3 × 4, relu of 12, 1 × 4 times 4 × 4, "
+        "1 × 4 times 4 × 1.",
+    ]
+
+
+@EACH_GRID
+def test_a_collapse_lights_what_a_step_reads_and_makes(output: Value) -> None:
+    found, steps = data(collapse(output)), Tape(output).steps
+    assert len(found["states"]) == len(steps) + 4
+    order = list(output.backward())
+    inside = Tape(output)._sum_around
+    lit = {i for state in found["states"][3:-1] for i in state["lit"]}
+    assert lit == {i for i, value in enumerate(order) if value not in inside}
+    boxes = [state.get("boxes", []) for state in found["states"]]
+    assert boxes == [
+        [],
+        [],
+        [],
+        *[[k] for k in range(len(steps))],
+        [*range(len(steps))],
+    ]
+
+
+def test_constants_are_written_as_numbers() -> None:
+    a, b = Value(1.0), Value(2.0)
+    texts = soup(collapse((a - b) * b)).select(".ones text")
+    assert [text.text for text in texts] == ["1", "−1"]
+
+
+def test_a_graph_too_large_or_too_small_to_collapse_is_refused() -> None:
+    for graph in (chain(151), Value(1.0)):
+        with pytest.raises(ValueError, match="output must be made of 2 to 150 values"):
+            collapse(graph)
+    with pytest.raises(TypeError, match="output must be a Value"):
+        collapse(3.0)  # type: ignore[arg-type]
+
+
 # Every figure.
 
 
@@ -952,6 +1197,8 @@ def figures() -> dict[str, Callable[[], Explorable]]:
         "strip": some(lambda run: strip(run.models, (0.5, 0.25), -1, 3)),
         "boundary": some(lambda run: boundary(run, POINTS)),
         "hinge": hinge,
+        "microscope": lambda: microscope(lambda x: x**3, 2.0),
+        "collapse": lambda: collapse(layer_over_points()),
     }
 
 

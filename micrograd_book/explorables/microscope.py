@@ -31,7 +31,8 @@ def microscope(function: Function, x: float) -> Explorable:
     one-sided one, on logarithmic scales. The function must be defined as far as
     x - 1.5 and x + 1.5; whatever it raises there is raised.
     """
-    at = Value(checks.number("x", x))
+    at = Value(checks.finite("x", x))
+    function = checks.function("function", function)
     middle = checks.value("function(x)", function(at))
     slope = middle.backward()[at]
 
