@@ -250,9 +250,9 @@ def picture(page: Page) -> tuple[list[str], list[float]]:
     shapes = page.locator("svg *").evaluate_all(
         """shapes => shapes.flatMap(shape => [
           `${shape.tagName} ${[...shape.classList].sort()}`,
-          ...["d", "transform", "style", "cx", "cy", "x1", "x2", "y1", "y2"].map(
+          ...["d", "transform", "cx", "cy", "x1", "x2", "y1", "y2"].map(
             name => name + "=" + (shape.getAttribute(name) ?? "")),
-          shape.tagName === "text" ? shape.textContent : "",
+          shape.tagName === "text" ? shape.textContent : shape.style.transform,
         ])"""
     )
     number = r"-?\d+\.?\d*"
