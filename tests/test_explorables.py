@@ -1000,6 +1000,12 @@ def test_an_error_of_0_lies_at_the_bottom() -> None:
     assert states[0]["central"] == 262.0
 
 
+def test_an_error_below_the_plot_lies_at_its_bottom() -> None:
+    states = data(microscope(lambda x: 4e-20 * x**3, 1.0))["states"]
+    assert all(0.0 < state["errors"]["central"] < 1e-17 for state in states[:8])
+    assert all(state["central"] == 262.0 for state in states[:8])
+
+
 def test_the_window_shows_a_curve_through_both_dots_and_the_gradients_line() -> None:
     for state in data(microscope(lambda x: x**3, 2.0))["states"]:
         curve = [tuple(map(int, spot.split())) for spot in state["seen"][1:].split("L")]
@@ -1010,6 +1016,11 @@ def test_the_window_shows_a_curve_through_both_dots_and_the_gradients_line() -> 
         ]
         assert (x1, x2) == (0, 280)
         assert y1 > y2
+        if state["where"] in ("nudge 1", "nudge 0.1"):
+            (left, low), (right, high) = state["dots"]
+            central = 13.0 if state["where"] == "nudge 1" else 12.01
+            steeper = ((low - high) / (right - left)) / ((y1 - y2) / 280)
+            assert steeper == pytest.approx(central / 12.0, rel=0.015)
         assert all(0 <= y <= 280 for _, y in curve)
     curve = [y for _, y in curve]
     assert len(set(curve)) < 20  # of 121: at the end the function is a stair
@@ -1151,6 +1162,13 @@ def test_a_collapse_counts_values_products_and_steps() -> None:
         "86 Values, 4 steps: 3 × 3 times 3 × 4, relu of 12, 1 × 4 times 4 × 4, "
         "1 × 4 times 4 × 1.",
     ]
+
+
+def test_a_collapse_draws_the_edges_that_a_stage_has() -> None:
+    found = data(collapse(layer_over_points()))["states"]
+    sums, relus, scores, total = 12 * (3 + 2), 12, 4 * (4 + 3), 4
+    drawn = [state.get("edges", "").count("M") for state in found]
+    assert drawn == [140, sums + relus + scores + total, *[0] * 6]
 
 
 @EACH_GRID
