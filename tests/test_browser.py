@@ -534,6 +534,40 @@ def test_the_microscope_explorable_is_dragged_to_the_nearest_nudge(show: Show) -
         assert said(page) == states[0]["say"]
 
 
+@pytest.mark.parametrize("width", [320, 1300])
+def test_between_two_nudges_the_microscope_explorable_takes_the_nearer(
+    show: Show, width: int
+) -> None:
+    page, states = (
+        show(figure("microscope"), width=width),
+        data(figure("microscope"))["states"],
+    )
+    plot = page.locator(".errors")
+    plot.scroll_into_view_if_needed()
+    box = plot.bounding_box()
+    left, _, wide, _ = map(float, plot.get_attribute("viewBox").split())
+    one, two = states[20]["x"], states[21]["x"]
+    page.mouse.move(box["x"] + 10, box["y"] + 20)
+    page.mouse.down()
+    for share, k in ((0.2, 20), (0.8, 21)):
+        x = (one + share * (two - one) - left) * box["width"] / wide
+        page.mouse.move(box["x"] + x, box["y"] + 20)
+        assert said(page) == states[k]["say"]
+
+
+def test_a_playing_microscope_explorable_stops_when_its_plot_is_touched(
+    show: Show,
+) -> None:
+    page, states = show(figure("microscope")), data(figure("microscope"))["states"]
+    button(page, "Play").click()
+    page.locator(".errors").click(position={"x": 400, "y": 100})
+    now = said(page)
+    assert now in [state["say"] for state in states[1:]]
+    assert button(page, "Play").is_visible()
+    page.clock.run_for(3 * PACES["microscope"])
+    assert said(page) == now
+
+
 def test_the_microscope_explorable_shows_each_state(show: Show) -> None:
     page = show(figure("microscope"))
     for k, state in enumerate(data(figure("microscope"))["states"]):
@@ -547,7 +581,10 @@ def test_the_microscope_explorable_shows_each_state(show: Show) -> None:
         for mark, name in ((".handle", "central"), (".other", "onesided")):
             at = [page.locator(mark).get_attribute(side) for side in ("cx", "cy")]
             assert [float(x) for x in at] == [state["x"], state[name]]
-        assert page.locator(".secant").get_attribute("d").count("L") == 1
+        ends = re.findall(r"[\d.]+", page.locator(".secant").get_attribute("d"))
+        assert [[float(x) for x in ends[:2]], [float(x) for x in ends[2:]]] == dots
+        line = page.locator(".now.line").get_attribute("d")
+        assert line == f"M{state['x']:g} 12V262.0"
         if k < 64:
             button(page, "Next").click()
 
@@ -571,6 +608,10 @@ def test_the_collapse_explorable_shows_each_state(show: Show) -> None:
         )
         lit = state.get("lit")
         assert dim == [i for i in range(len(spots)) if lit and i not in lit]
+        faded = page.locator(".dim:not(.inside)").evaluate_all(
+            "all => all.map(e => getComputedStyle(e).opacity)"
+        )
+        assert set(faded) == ({"0.2"} if lit else set())
         boxes = page.locator(".box").all()
         framed = [i for i, box in enumerate(boxes) if box.is_visible()]
         assert framed == state.get("boxes", [])
@@ -578,6 +619,30 @@ def test_the_collapse_explorable_shows_each_state(show: Show) -> None:
         assert edges == state.get("edges", "")
         assert page.locator(".ones").is_visible() == (state["scene"] == 2)
         button(page, "Next").click()
+
+
+@pytest.mark.parametrize(
+    ("motion", "seconds"), [("no-preference", "0.9s, 0.9s"), ("reduce", "0s")]
+)
+def test_the_squares_of_the_collapse_explorable_jump_for_who_wants_no_motion(
+    show: Show, motion: Any, seconds: str
+) -> None:
+    page = show(figure("collapse"))
+    page.emulate_media(reduced_motion=motion)
+    square = page.locator(".value").first
+    duration = square.evaluate("e => getComputedStyle(e).transitionDuration")
+    assert duration == seconds
+
+
+def test_the_collapse_explorable_shows_its_kinds_apart(show: Show) -> None:
+    page = show(figure("collapse"))
+    looks = {
+        kind: page.locator(f".value.{kind}").first.evaluate(
+            "e => [getComputedStyle(e).fill, getComputedStyle(e).rx].join()"
+        )
+        for kind in ("leaf", "dot", "curve")
+    }
+    assert len(set(looks.values())) == 3
 
 
 def hinge_shown(page: Page) -> tuple[str, float, float]:

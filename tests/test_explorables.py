@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise, product
 from typing import Any
 
+import numpy as np
 import pytest
 from bs4 import BeautifulSoup, Tag
 from helpers import RandomGraph, chain, data, random_graph, sentences, without_numpy
@@ -38,8 +39,10 @@ from micrograd_book.explorables import (
 )
 from micrograd_book.explorables.contours import loops
 from micrograd_book.explorables.layout import GAP, Layout, layout
+from micrograd_book.explorables.microscope import power
 from micrograd_book.explorables.numbers import fixed, short
 from micrograd_book.nn import Module
+from micrograd_book.tape import MatrixProduct
 
 POINTS = moons(20, noise=0.1)
 
@@ -1026,6 +1029,94 @@ def test_the_window_shows_a_curve_through_both_dots_and_the_gradients_line() -> 
     assert len(set(curve)) < 20  # of 121: at the end the function is a stair
 
 
+EACH_SEEN = pytest.mark.parametrize(
+    ("function", "x", "slope"),
+    [
+        (lambda v: v**3, 2.0, 12.0),
+        (lambda v: v.exp() * -3.0, 0.0, -3.0),
+        (lambda v: v * v, 0.0, 0.0),
+        (lambda v: v.relu(), 0.0, 0.0),
+        (lambda v: v * 1e-12, 0.0, 1e-12),
+        (lambda v: Value(3.0), 1.0, 0.0),
+    ],
+    ids=["up", "down", "the foot of a parabola", "a kink", "nearly flat", "flat"],
+)
+
+
+def seen(state: dict[str, Any], name: str) -> list[tuple[int, int]]:
+    """The places that a line of the window runs through."""
+    spots = [spot.split() for spot in state[name][1:].split("L")]
+    return [(int(x), int(y)) for x, y in spots]
+
+
+@EACH_SEEN
+def test_the_window_shows_function_and_tangent_on_one_scale(
+    function: Callable, x: float, slope: float
+) -> None:
+    middle = function(Value(x)).data
+    for k, state in enumerate(data(microscope(function, x))["states"]):
+        h = 10.0 ** (-k / 4)
+        at = [1.5 * h * (i / 60 - 1) for i in range(121)]
+        heights = [function(Value(x + t)).data - middle for t in at]
+        ends = [-1.5 * h * slope, 1.5 * h * slope]
+        unit = 128.8 / (max(map(abs, heights + ends)) or 1.0)
+        for line, ys in (
+            (seen(state, "seen"), heights),
+            (seen(state, "tangent"), ends),
+        ):
+            places = [140 - unit * y for y in ys]
+            assert [y for _, y in line] == pytest.approx(places, abs=0.51)
+            across = [280 * i / (len(ys) - 1) for i in range(len(ys))]
+            assert [x for x, _ in line] == pytest.approx(across, abs=0.51)
+
+
+def test_the_errors_are_drawn_through_all_their_marks() -> None:
+    figure = microscope(lambda x: x**3, 2.0)
+    states, picture = data(figure)["states"], soup(figure).select_one(".errors")
+    for name in ("central", "onesided"):
+        run = numbers(picture.select_one(f".{name}")["d"])
+        assert run[::2] == [state["x"] for state in states]
+        assert run[1::2] == [state[name] for state in states]
+
+
+def test_the_scales_of_the_errors_are_named_where_they_lie() -> None:
+    figure = microscope(lambda x: x**3, 2.0)
+    states, texts = data(figure)["states"], soup(figure).select(".errors text")
+    powers = ["1", "10⁻⁴", "10⁻⁸", "10⁻¹²", "10⁻¹⁶"]
+    across = [text for text in texts if text.text in powers and not text.get("class")]
+    assert [text.text for text in across] == powers
+    assert [float(text["x"]) for text in across] == [
+        state["x"] for state in states[::16]
+    ]
+    up = [text for text in texts if text.get("class") == ["up"]]
+    assert [text.text for text in up] == powers
+    assert [float(text["y"]) - 5 for text in up] == pytest.approx(
+        [262 - 250 * (17 - n) / 18 for n in range(0, 17, 4)], abs=0.51
+    )
+
+
+def test_an_error_above_the_plot_lies_at_its_top() -> None:
+    assert data(microscope(lambda x: 1e9 * x**3, 0.0))["states"][0]["central"] == 12.0
+
+
+@pytest.mark.parametrize(
+    ("x", "text"),
+    [
+        (0.0, "0"),
+        (1.0, "1"),
+        (99.4, "99"),
+        (0.5, "0.5"),
+        (100.0, "10²"),
+        (0.01, "10⁻²"),
+        (5.6e-5, "5.6 × 10⁻⁵"),
+        (3e-16, "3 × 10⁻¹⁶"),
+        (9.99e-6, "10⁻⁵"),
+    ],
+)
+def test_a_size_is_written_as_a_power_of_ten(x: float, text: str) -> None:
+    assert power(x) == text
+
+
 def test_the_microscope_says_nudge_quotients_and_gradient() -> None:
     said = sentences(microscope(lambda x: x**3, 2.0))
     assert said[0] == (
@@ -1035,6 +1126,9 @@ def test_the_microscope_says_nudge_quotients_and_gradient() -> None:
     assert said[4].startswith("Nudge 0.1: ")
     assert said[5].startswith("Nudge 5.6 × 10⁻²: ")
     assert "off by 12" in said[64]
+    states = data(microscope(lambda x: x**3, 2.0))["states"]
+    named = [states[k]["where"] for k in (0, 5, 64)]
+    assert named == ["nudge 1", "nudge 5.6 × 10⁻²", "nudge 10⁻¹⁶"]
 
 
 def test_a_function_that_is_not_defined_in_the_window_says_so() -> None:
@@ -1046,8 +1140,15 @@ def test_a_function_that_is_not_defined_in_the_window_says_so() -> None:
 def test_the_microscope_refuses_what_is_no_number_and_no_function_of_values() -> None:
     with pytest.raises(TypeError, match="x must be"):
         microscope(lambda x: x, "2")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="x must be a finite number"):
+        microscope(lambda x: x, math.inf)
     with pytest.raises(TypeError, match=r"function\(x\) must be a Value"):
         microscope(lambda x: 3.0, 2.0)  # type: ignore[arg-type, return-value]
+    with pytest.raises(TypeError, match=r"function\(x\) must be a Value"):
+        microscope(lambda x: x if x.data == 2.0 else 3.0, 2.0)  # type: ignore
+    for steep in (math.inf, 1e308):
+        with pytest.raises(ValueError, match="must be a finite number"):
+            microscope(lambda x: x * steep, 1.0)  # noqa: B023
     with pytest.raises(TypeError, match="function must be"):
         microscope(3.0, 2.0)  # type: ignore[arg-type]
 
@@ -1103,6 +1204,46 @@ def test_any_graph_collapses_inside_its_picture(drawn: RandomGraph) -> None:
         assert inside_view(collapse(output))
 
 
+def cell_of(figure: Explorable) -> float:
+    """From cell to cell of the tables: the last box frames the output alone."""
+    return float(soup(figure).select(".box rect")[-1]["width"])
+
+
+def apart(spots: list[tuple[float, float]], room: float) -> bool:
+    """Whether squares as wide as `room` around the spots leave each other free."""
+    return all(
+        max(abs(x - a), abs(y - b)) > room - 0.21
+        for i, (x, y) in enumerate(spots)
+        for a, b in spots[:i]
+    )
+
+
+def cells(output: Value) -> tuple[Explorable, list[tuple[float, float]]]:
+    """The cells of all tables, those of the constants last."""
+    figure, inside = collapse(output), Tape(output)._sum_around
+    places = zip(output.backward(), data(figure)["spots"][2])
+    texts = soup(figure).select(".ones text")
+    ones = [(float(text["x"]), float(text["y"]) - 4) for text in texts]
+    return figure, [*[(x, y) for v, (x, y) in places if v not in inside], *ones]
+
+
+@EACH_GRID
+def test_no_two_cells_of_the_tables_overlap(output: Value) -> None:
+    figure, spots = cells(output)
+    assert apart(spots, cell_of(figure))
+    side = min(11.0, 0.7 * cell_of(figure))
+    for square in soup(figure).select(".value"):
+        assert float(square["width"]) == pytest.approx(side, abs=0.11)
+
+
+@given(random_graph(most_steps=40))
+def test_no_two_cells_of_any_tables_overlap(drawn: RandomGraph) -> None:
+    output = drawn.build(drawn.leaves())
+    if 1 < len(output.backward()) <= 150:
+        figure, spots = cells(output)
+        assert apart(spots, cell_of(figure))
+
+
 @EACH_GRID
 def test_a_product_hides_where_its_sum_stands(output: Value) -> None:
     order = list(output.backward())
@@ -1151,8 +1292,8 @@ def test_a_collapse_counts_values_products_and_steps() -> None:
     figure = collapse(layer_over_points())
     assert sentences(figure) == [
         "As it was built: 86 Values and 140 edges, one operation at a time.",
-        "36 products have gone into the sums that use them, and 50 Values stand by "
-        "depth. Those of one column do not wait for each other.",
+        "36 products moved into a sum, and 50 Values stand by depth. Those of one "
+        "column do not wait for each other.",
         "The same Values as tables. What is lit: one Value, and the row and the "
         "column that it is made of.",
         "Step 1 of 4, 3 × 3 times 3 × 4: 12 Values at once.",
@@ -1171,6 +1312,18 @@ def test_a_collapse_draws_the_edges_that_a_stage_has() -> None:
     assert drawn == [140, sums + relus + scores + total, *[0] * 6]
 
 
+def test_the_stages_of_a_collapse_have_names() -> None:
+    assert [
+        state["where"] for state in data(collapse(layer_over_points()))["states"]
+    ] == [
+        "as built",
+        "by depth",
+        "as tables",
+        *[f"step {k} of 4" for k in (1, 2, 3, 4)],
+        "the tape",
+    ]
+
+
 @EACH_GRID
 def test_a_collapse_lights_what_a_step_reads_and_makes(output: Value) -> None:
     found, steps = data(collapse(output)), Tape(output).steps
@@ -1187,6 +1340,211 @@ def test_a_collapse_lights_what_a_step_reads_and_makes(output: Value) -> None:
         *[[k] for k in range(len(steps))],
         [*range(len(steps))],
     ]
+
+
+def test_the_values_of_equal_depth_stand_in_one_column() -> None:
+    network, point = MLP(2, [3, 1], seed=3), [Value(0.5), Value(-1.0)]
+    output = network(point)
+    hidden = [neuron(point) for neuron in network.layers[0].neurons]
+    output = network.layers[1](hidden)
+    order = list(output.backward())
+    _, by_depth, _ = data(collapse(output))["spots"]
+    at = {value: x for value, (x, _) in zip(order, by_depth)}
+    depths = [
+        [value for value in order if not value.parents],
+        [value.parents[0] for value in hidden],
+        hidden,
+        [output],
+    ]
+    for values, x in zip(depths, (16.0, 218.7, 421.3, 624.0)):
+        assert {at[value] for value in values} == {x}
+
+
+def test_a_column_stands_around_the_middle() -> None:
+    output = Value.sum([Value(1.0) for _ in range(3)])
+    built, by_depth, _ = data(collapse(output))["spots"]
+    assert built == by_depth == [[16, 174], [16, 200], [16, 226], [624, 200]]
+
+
+def test_a_new_table_has_its_left_rows_beside_it_and_its_right_rows_above() -> None:
+    left = [[Value(2.0), Value(3.0)] for _ in range(3)]
+    right = [[Value(4.0), Value(5.0)] for _ in range(2)]
+    made = [Value.sum([a * b for a, b in zip(x, y)]) for x in left for y in right]
+    output = Value.sum([value.relu() for value in made])
+    tables = dict(zip(output.backward(), data(collapse(output))["spots"][2]))
+    first_x, first_y = tables[made[0]]
+
+    def cell(value: Value) -> tuple[float, float]:
+        """How many cells right of and below the first result."""
+        x, y = tables[value]
+        return pytest.approx(((x - first_x) / 26, (y - first_y) / 26), abs=0.01)
+
+    assert [cell(value) for row in left for value in row] == [
+        (x, y) for y in range(3) for x in (-3, -2)
+    ]
+    assert [cell(value) for row in right for value in row] == [
+        (x, y) for x in range(2) for y in (-2.25, -1.25)
+    ]
+    assert [cell(value) for value in made] == [(x, y) for y in range(3) for x in (0, 1)]
+    curves = [value for value in tables if value.op == "relu"]
+    assert [cell(value) for value in curves] == [
+        (x, y) for y in (3.5, 4.5, 5.5) for x in (0, 1)
+    ]
+
+
+def test_rows_that_have_their_place_already_are_given_no_second_room() -> None:
+    output = layer_over_points()
+    tables = dict(zip(output.backward(), data(collapse(output))["spots"][2]))
+    relus = [tables[value] for value in tables if value.op == "relu"]
+    scores = [tables[value] for value in output.parents]
+    assert {x for x, _ in scores} == {x for x, _ in relus}
+    gap = min(y for _, y in scores) - max(y for _, y in relus)
+    assert gap == pytest.approx(2.75 * cell_of(collapse(output)), abs=0.21)
+
+
+def test_new_right_rows_stand_above_their_results_as_columns() -> None:
+    x = Value(0.5)
+    left = [x.exp(), x.tanh()]
+    right = [Value(2.0), Value(3.0)]
+    output = Value.sum([a * b for a, b in zip(left, right)])
+    order, figure = list(output.backward()), collapse(output)
+    place = dict(zip(order, data(figure)["spots"][2]))
+    assert {place[value][0] for value in right} == {place[output][0]}
+    above = [place[output][1] - place[value][1] for value in right]
+    assert above == pytest.approx([2.25 * 26, 1.25 * 26], abs=0.11)
+    assert place[output][1] == place[left[0]][1]
+    assert place[output][0] - place[left[0]][0] == 2 * 26
+
+
+def lines(state: dict[str, Any]) -> list[list[float]]:
+    """The ends of all edges that are drawn."""
+    return [numbers(run) for run in state["edges"].split("M")[1:]]
+
+
+@EACH_GRID
+def test_edges_run_from_parents_and_then_from_what_is_read(output: Value) -> None:
+    order, found = list(output.backward()), data(collapse(output))
+    inside = Tape(output)._sum_around
+    edges = [(parent, child) for child in order for parent in child.parents]
+    read = [
+        (parent, inside.get(child, child))
+        for parent, child in edges
+        if parent not in inside
+    ]
+    for k, wanted in enumerate((edges, read)):
+        place = dict(zip(order, found["spots"][k]))
+        ends = [[*map(round, place[one] + place[two])] for one, two in wanted]
+        assert sorted(lines(found["states"][k])) == sorted(ends)
+    assert not any("edges" in state for state in found["states"][2:])
+
+
+def test_the_third_stage_lights_a_result_with_its_row_and_its_column() -> None:
+    network = MLP(2, [3, 1], seed=3)
+    rows = [[Value(x) for x in row] for row in POINTS.xs[:4]]
+    scores = [[neuron(row) for neuron in network.layers[0].neurons] for row in rows]
+    output = Value.sum([network.layers[1](row) for row in scores])
+    order = list(output.backward())
+    [total] = scores[-1][-1].parents
+    lit = {*network.layers[0].neurons[-1].parameters(), *rows[-1], total}
+    state = data(collapse(output))["states"][2]
+    assert {order[i] for i in state["lit"]} == lit
+
+
+def test_the_third_stage_lights_a_curve_where_nothing_is_multiplied() -> None:
+    state = data(collapse(Value(0.5).tanh()))["states"][2]
+    assert state["lit"] == [0, 1]
+    assert state["say"].endswith(" one Value, and the other, whose curve it is.")
+
+
+def test_the_third_stage_lights_a_product_though_a_curve_comes_first() -> None:
+    output = Value(0.5).exp() * 2.0
+    order, state = list(output.backward()), data(collapse(output))["states"][2]
+    assert [order[i] for i in state["lit"]] == [*output.parents, output]
+
+
+def check_counts(output: Value) -> None:
+    order, tape = list(output.backward()), Tape(output)
+    edges = sum(len(value.parents) for value in order)
+    inside = len(tape._sum_around)
+    said = [numbers(sentence) for sentence in sentences(collapse(output))]
+    assert said[0] == [len(order), edges]
+    assert said[1] == [inside, len(order) - inside]
+    for k, (step, counts) in enumerate(zip(tape.steps, said[3:-1], strict=True)):
+        made = step.result if isinstance(step, MatrixProduct) else step.y
+        assert counts[:2] == [k + 1, len(tape.steps)]
+        assert counts[-1] == math.prod(made.shape)
+    assert said[-1][:2] == [len(order), len(tape.steps)]
+
+
+@EACH_GRID
+def test_the_counts_of_a_collapse_are_those_of_graph_and_tape(output: Value) -> None:
+    check_counts(output)
+
+
+@given(random_graph(most_steps=40))
+def test_the_counts_of_any_collapse_are_those_of_graph_and_tape(
+    drawn: RandomGraph,
+) -> None:
+    output = drawn.build(drawn.leaves())
+    if 1 < len(output.backward()) <= 150:
+        check_counts(output)
+
+
+@EACH_GRID
+def test_leaves_dot_products_and_curves_are_told_apart(output: Value) -> None:
+    order, inside = list(output.backward()), Tape(output)._sum_around
+    dots = ("+", "-", "*", "neg", "sum")
+    kinds = [
+        "leaf" if not value.parents else "dot" if value.op in dots else "curve"
+        for value in order
+    ]
+    squares = soup(collapse(output)).select(".value")
+    assert [square["class"] for square in squares] == [
+        ["value", kind, *["inside"] * (value in inside)]
+        for value, kind in zip(order, kinds)
+    ]
+
+
+def test_a_box_frames_the_results_of_its_step_and_stands_in_the_picture() -> None:
+    output = layer_over_points()
+    order, figure, tape = list(output.backward()), collapse(output), Tape(output)
+    place = dict(zip(order, data(figure)["spots"][2]))
+    slots = np.array([*tape._slots], dtype=object)
+    boxes = soup(figure).select(".box")
+    for k, (step, box) in enumerate(zip(tape.steps, boxes, strict=True)):
+        made = step.result if isinstance(step, MatrixProduct) else step.y
+        at = [place[value] for value in made.read(slots).flat]
+        left, top = [min(side) for side in zip(*at)]
+        right, bottom = [max(side) for side in zip(*at)]
+        cell = cell_of(figure)
+        x, y, w, h = [float(box.rect[key]) for key in ("x", "y", "width", "height")]
+        assert (x, y) == pytest.approx((left - cell / 2, top - cell / 2), abs=0.21)
+        assert (x + w, y + h) == pytest.approx(
+            (right + cell / 2, bottom + cell / 2), abs=0.21
+        )
+        assert (box["data-step"], box.find("text").text) == (str(k), str(k + 1))
+        assert x - cell < float(box.find("text")["x"]) < x
+        assert 0 <= x <= x + w <= 640
+        assert 0 <= y <= y + h <= 400
+
+
+def test_one_is_said_as_one() -> None:
+    said = sentences(collapse(Value(0.5).tanh()))
+    assert said[0].startswith("As it was built: 2 Values and 1 edge, ")
+    assert said[-1].startswith("2 Values, 1 step: ")
+
+
+def test_a_box_frames_all_its_cells() -> None:
+    a, b = Value(0.5), Value(2.0)
+    output = Value.sum([a * b + 1.0, a.tanh(), b.tanh()])
+    order, figure = list(output.backward()), collapse(output)
+    places = data(figure)["spots"][2]
+    step = next(k for k, s in enumerate(Tape(output).steps) if not hasattr(s, "left"))
+    box = soup(figure).select_one(f'.box[data-step="{step}"] rect')
+    top, height = float(box["y"]), float(box["height"])
+    ys = [places[i][1] for i, value in enumerate(order) if value.op == "tanh"]
+    assert len(ys) == 2
+    assert top < min(ys) <= max(ys) < top + height
 
 
 def test_constants_are_written_as_numbers() -> None:

@@ -135,7 +135,7 @@ class _Sheet:
         self._graph = graph
         self._cells: dict[Value, Spot] = {}
         self._ones: list[tuple[Spot, float]] = []
-        self._boxes: list[tuple[int, Spot, int, int]] = []
+        self._boxes: list[tuple[int, Spot, float, float]] = []
         self._right = self._below = 0.0
         widths = [len(table.left[0]) for table in tables if table.right]
         self._start = max(widths, default=0) + 1.0  # the first column of results
@@ -194,7 +194,7 @@ class _Sheet:
     def _box(self, table: _Table) -> None:
         at = list(zip(*[self._cells[value] for row in table.result for value in row]))
         corner = (min(at[0]), min(at[1]))
-        spans = [round(max(side) - min(side)) + 1 for side in at]
+        spans = [max(side) - min(side) + 1.0 for side in at]
         self._boxes.append((table.step, corner, spans[0], spans[1]))
 
     def _pixels(self, spot: Spot) -> Spot:
@@ -256,14 +256,14 @@ def _states(
             "scene": 0,
             "edges": _lines(edges, scenes[0]),
             "where": "as built",
-            "say": f"As it was built: {len(order)} Values and {len(edges)} edges, one "
-            "operation at a time.",
+            "say": f"As it was built: {len(order)} Values and "
+            f"{_some(len(edges), 'edge')}, one operation at a time.",
         },
         {
             "scene": 1,
             "edges": _lines(read, scenes[1]),
             "where": "by depth",
-            "say": f"{len(inside)} products have gone into the sums that use them, and "
+            "say": f"{_some(len(inside), 'product')} moved into a sum, and "
             f"{len(order) - len(inside)} Values stand by depth. Those of one column do "
             "not wait for each other.",
         },
@@ -279,7 +279,7 @@ def _states(
             value for t in tables if t.step == k for edge in t.edges() for value in edge
         ]
         count = len({made for t in tables if t.step == k for _, made in t.edges()})
-        at_once = "1 Value" if count == 1 else f"{count} Values at once"
+        at_once = _some(count, "Value") + (" at once" if count > 1 else "")
         states.append(
             {
                 "scene": 2,
@@ -295,10 +295,14 @@ def _states(
             "scene": 2,
             "boxes": [*range(len(tape.steps))],
             "where": "the tape",
-            "say": f"{len(order)} Values, {len(tape.steps)} steps: {names}.",
+            "say": f"{len(order)} Values, {_some(len(tape.steps), 'step')}: {names}.",
         }
     )
     return states
+
+
+def _some(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _named(step: object) -> str:

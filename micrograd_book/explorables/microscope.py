@@ -29,15 +29,16 @@ def microscope(function: Function, x: float) -> Explorable:
     x + 1.5 h, with the line whose slope is the gradient at x and with the two points of
     the central difference; on the right the error of that difference, and of the
     one-sided one, on logarithmic scales. The function must be defined as far as
-    x - 1.5 and x + 1.5; whatever it raises there is raised.
+    x - 1.5 and x + 1.5, and finite there (`ValueError`); what it raises is raised.
     """
     at = Value(checks.finite("x", x))
     function = checks.function("function", function)
     middle = checks.value("function(x)", function(at))
-    slope = middle.backward()[at]
+    slope = checks.finite("the gradient", middle.backward()[at])
 
     def moved(by: float) -> float:
-        return float(function(Value(at.data + by)).data - middle.data)
+        there = checks.value("function(x)", function(Value(at.data + by)))
+        return checks.finite("function(x + h) - function(x)", there.data - middle.data)
 
     states = [_state(moved, slope, h) for h in NUDGES]
     end = states[-1]
