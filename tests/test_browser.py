@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
 from helpers import data, sentences
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
@@ -26,6 +27,7 @@ from micrograd_book.explorables import (
     microscope,
     stepper,
     strip,
+    sweep,
 )
 
 pytestmark = pytest.mark.browser
@@ -156,8 +158,9 @@ PACES = {
     "boundary": 250,
     "microscope": 200,
     "collapse": 1800,
+    "sweep": 900,
 }
-NOUNS = {"microscope": "size of the nudge", "collapse": "stage"}
+NOUNS = {"microscope": "size of the nudge", "collapse": "stage", "sweep": "noise"}
 
 Show = Callable[..., Page]
 
@@ -217,6 +220,11 @@ def figure(name: str) -> Explorable:
         network = MLP(2, [3, 1], seed=3)
         rows = [[Value(x) for x in row] for row in points.xs[:4]]
         return collapse(Value.sum([network(row) for row in rows]))
+    if name == "sweep":
+        noises = [0.0, 0.2, 0.4, 0.6]
+        clouds = [moons(20, noise=noise) for noise in noises]
+        runs = [train(MLP(2, [4, 1]), cloud, steps=6) for cloud in clouds]
+        return sweep(runs, clouds, noises, "noise")
     run = train(MLP(2, [4, 1]), points, steps=6)
     return (
         boundary(run, points)
@@ -478,6 +486,23 @@ def test_the_boundary_explorable_shows_each_state(show: Show) -> None:
         now = page.locator(".now")
         assert now.get_attribute("cx") == f"{state['x']:g}"
         assert now.get_attribute("cy") == f"{state['y']:g}"
+        button(page, "Next").click()
+
+
+def test_the_sweep_explorable_shows_each_state(show: Show) -> None:
+    page, states = show(figure("sweep")), data(figure("sweep"))["states"]
+    assert len({state["region"] for state in states}) == len(states)
+    for k, state in enumerate(states):
+        assert page.locator(".region").get_attribute("d") == state["region"]
+        assert page.locator(".map").get_attribute("aria-label") == state["say"]
+        drawn = page.locator(".points").evaluate("g => g.innerHTML")
+        assert BeautifulSoup(drawn, "html.parser") == BeautifulSoup(
+            state["points"], "html.parser"
+        )
+        strong = page.locator(".curve").evaluate_all(
+            "curves => curves.flatMap((c, i) => c.matches('.here') ? [i] : [])"
+        )
+        assert strong == [k]
         button(page, "Next").click()
 
 

@@ -36,6 +36,7 @@ from micrograd_book.explorables import (
     microscope,
     stepper,
     strip,
+    sweep,
 )
 from micrograd_book.explorables.contours import loops
 from micrograd_book.explorables.layout import GAP, Layout, layout
@@ -739,6 +740,148 @@ def test_any_loss_has_a_place_on_the_curve(loss: float) -> None:
     [state] = data(figure)["states"]
     assert 0.0 <= state["y"] <= 300.0
     assert "nan" not in soup(figure).select_one(".curve")["d"]
+
+
+# The sweep.
+
+
+@pytest.fixture(scope="module")
+def noises() -> tuple[list[Dataset], list[Run]]:
+    datasets = [moons(20, noise=noise) for noise in (0.0, 0.3, 0.6)]
+    return datasets, [train(MLP(2, [k, 1]), d, 8) for k, d in enumerate(datasets, 2)]
+
+
+Noises = tuple[list[Dataset], list[Run]]
+
+
+def test_a_sweep_tells_each_runs_final_loss_and_counts_what_is_right(
+    noises: Noises,
+) -> None:
+    datasets, runs = noises
+    unseen = moons(40, noise=0.2, seed=7)
+    said = sentences(sweep(runs, datasets, [0.0, 0.3, "0.6"], "noise", unseen))
+    for noise, dataset, run, say in zip(("0.0", "0.3", "0.6"), datasets, runs, said):
+        right = run.final_accuracy * len(dataset)
+        new = max_margin(run.final_model, unseen.xs, unseen.ys).accuracy
+        assert say == (
+            f"Noise {noise}: loss {run.final_loss:.3f}, {right:.0f} of 20 points on "
+            f"the right side, of 40 unseen ones {100 * new:.1f} %."
+        )
+    assert len(set(said)) == 3
+    assert "unseen" not in "".join(sentences(sweep(runs, datasets, [0, 1, 2], "noise")))
+
+
+def test_a_sweep_shows_each_runs_own_points_with_rings_on_the_wrong_ones(
+    noises: Noises,
+) -> None:
+    datasets, runs = noises
+    across, up = plot_data.grid(
+        ([x for d in datasets for x in d.xs], [y for d in datasets for y in d.ys]),
+        0.1,
+        0.5,
+    )
+    unit = 420 / (len(across) - 1) / 0.1
+    states = data(sweep(runs, datasets, [0, 1, 2], "noise"))["states"]
+    ringed = []
+    for dataset, run, state in zip(datasets, runs, states, strict=True):
+        shapes = BeautifulSoup(state["points"], "html.parser").find_all(recursive=False)
+        for x, y, shape in zip(dataset.xs, dataset.ys, shapes, strict=True):
+            wrong = (run.final_model(x).data > 0.0) != (y > 0.0)
+            assert ("wrong" in shape["class"]) == wrong
+            ringed.append(wrong)
+            assert shape["class"][0] == ("triangle" if y > 0.0 else "circle")
+            if y < 0.0:
+                middle = float(shape["cx"]), float(shape["cy"])
+                expected = (x[0] - across[0]) * unit, (up[-1] - x[1]) * unit
+                assert middle == pytest.approx(expected, abs=0.1)
+    assert set(ringed) == {True, False}
+
+
+def test_a_sweeps_regions_are_those_of_the_boundary_of_the_last_model(
+    run: Run, noises: Noises
+) -> None:
+    others = noises[1]
+    states = data(sweep([run, *others], POINTS, "abcd", "run"))["states"]
+    alone = data(boundary(run, POINTS))["states"][-1]
+    last = Run(
+        run.initial_model,
+        run.final_model,
+        (run.final_model,),
+        (run.history[-1],),
+        0,
+        0,
+        {},
+    )
+    assert states[0]["region"] == data(boundary(last, POINTS))["states"][0]["region"]
+    assert len({state["region"] for state in states}) == 4
+    assert alone["where"] == "step 7 of 7"
+    assert [state["where"] for state in states] == [f"run {x}" for x in "abcd"]
+
+
+def test_the_losses_of_a_sweep_share_one_pair_of_axes() -> None:
+    model = MLP(2, [1])
+    runs = [with_losses(model, *losses) for losses in ((1.0, 0.1), (10.0, 1.0, 0.01))]
+    curve = soup(sweep(runs, POINTS, [1, 2], "rate"))("svg")[1]
+    first, second = [numbers(path["d"]) for path in curve.select(".curve")]
+    assert first[1] == second[3]  # both losses are 1
+    assert first[2] == second[2]  # both are those of step 1
+    assert second[1] < first[1] < first[3] < second[5]
+    assert "from step 0 to step 2" in curve["aria-label"]
+    strong = ["here" in path["class"] for path in curve.select(".curve")]
+    assert strong == [False, True]
+
+
+def test_a_sweep_ends_without_scripts_in_its_last_value(noises: Noises) -> None:
+    datasets, runs = noises
+    figure = sweep(runs, datasets, [0, 1, 2], "noise")
+    end, page = data(figure)["states"][-1], soup(figure)
+    assert page.select_one(".region")["d"] == end["region"]
+    assert page.select_one(".points").decode_contents() == str(
+        BeautifulSoup(end["points"], "html.parser")
+    )
+    assert page.select_one(".map")["aria-label"] == end["say"]
+
+
+@pytest.mark.parametrize("noun", ["a<b>", 'say "x"'])
+def test_any_name_of_a_setting_is_text_in_a_sweep(run: Run, noun: str) -> None:
+    page = soup(sweep([run], POINTS, ["<i>&"], noun))
+    assert not page.select("b, i")
+    assert page.select_one(".map")["aria-label"].startswith(noun.capitalize()[:1])
+    assert page.select_one("input")["aria-label"] == noun
+
+
+def test_a_sweep_over_a_run_that_diverged_is_shown_until_it_diverges(run: Run) -> None:
+    with pytest.raises(TrainingDiverged) as stopped:
+        train(MLP(2, [8, 1]), POINTS, learning_rate=1e100)
+    page = soup(sweep([run, stopped.value.run], POINTS, [1, 2], "rate"))
+    for shape in page.select("svg [d]"):
+        assert "nan" not in shape["d"]
+        assert "inf" not in shape["d"]
+
+
+def test_a_sweep_says_what_does_not_fit_together(run: Run) -> None:
+    with pytest.raises(ValueError, match="runs must hold one run at least, got none"):
+        sweep([], POINTS, [], "rate")
+    with pytest.raises(
+        ValueError, match=r"values must be one for each .* 1 for 2 runs"
+    ):
+        sweep([run, run], POINTS, [1], "rate")
+    with pytest.raises(ValueError, match=r"datasets must be one .* got 3 for 2 runs"):
+        sweep([run, run], [POINTS] * 3, [1, 2], "rate")
+    with pytest.raises(ValueError, match=r"unseen must be one .* got 1 for 2 runs"):
+        sweep([run, run], POINTS, [1, 2], "rate", [POINTS])
+    with pytest.raises(TypeError, match="runs must be a Run"):
+        sweep([POINTS], POINTS, [1], "rate")  # type: ignore[list-item]
+    with pytest.raises(TypeError, match="datasets must be a Dataset"):
+        sweep([run], [(1.0, 2.0)], [1], "rate")  # type: ignore[list-item]
+    with pytest.raises(ValueError, match="h must"):
+        sweep([run], POINTS, [1], "rate", h=50.0)
+
+
+def test_a_sweep_of_nine_runs_is_below_300_kilobytes() -> None:
+    points = moons(100, noise=0.1, seed=1337)
+    run = train(MLP(2, [8, 1]), points)
+    assert len(sweep([run] * 9, points, range(9), "try").html.encode()) < 300_000
 
 
 # The strip.
@@ -1575,6 +1718,7 @@ def figures() -> dict[str, Callable[[], Explorable]]:
         "hinge": hinge,
         "microscope": lambda: microscope(lambda x: x**3, 2.0),
         "collapse": lambda: collapse(layer_over_points()),
+        "sweep": some(lambda run: sweep([run, run], POINTS, [1, 2], "try")),
     }
 
 

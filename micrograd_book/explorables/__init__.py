@@ -7,6 +7,7 @@ from .hinge import hinge
 from .microscope import microscope
 from .stepper import stepper
 from .strip import strip
+from .sweep import sweep
 
 __all__ = [
     "Explorable",
@@ -16,4 +17,5 @@ __all__ = [
     "microscope",
     "stepper",
     "strip",
+    "sweep",
 ]

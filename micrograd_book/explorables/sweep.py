@@ -1,0 +1,89 @@
+"""One setting turned: the border and the loss of a run for each of its values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .. import checks
+from ..datasets import Dataset
+from ..plot_data import scores
+from ..trainer import Run
+from .curves import Curves
+from .frame import Explorable, filled, framed, player
+from .numbers import loss_said
+from .plane import Plane
+
+
+def sweep(
+    runs: Sequence[Run[Any]],
+    datasets: Dataset | Sequence[Dataset],
+    values: Sequence[object],
+    noun: str,
+    unseen: Dataset | Sequence[Dataset] | None = None,
+    h: float = 0.1,
+    padding: float = 0.5,
+) -> Explorable:
+    """Where each run's final model draws its border, beside the losses of all runs.
+
+    `values` are what the runs were made with, one for each, and `noun` names that
+    setting. `datasets` is one for all or one for each run, as is `unseen`, if given:
+    points that the run was not trained on, of which the sentence tells the share that
+    is right. Grid and axes are the same for all. Raises `ValueError` for no run and for
+    another number of values or datasets.
+    """
+    runs = [checks.instance("runs", run, Run) for run in runs]
+    if not runs:
+        raise ValueError("runs must hold one run at least, got none")
+    if len(values) != len(runs):
+        raise ValueError(f"values must be one for each run, got {_got(values, runs)}")
+    trained = _each("datasets", datasets, runs)
+    fresh = _each("unseen", unseen, runs) if unseen is not None else None
+    everywhere = [x for dataset in trained for x in dataset.xs]
+    labels = [y for dataset in trained for y in dataset.ys]
+    plane = Plane((everywhere, labels), h, padding)
+    curves = Curves([run.history for run in runs])
+    states = []
+    for k, (run, dataset, value) in enumerate(zip(runs, trained, values)):
+        [(region, wrong)] = plane.seen([run.final_model], dataset)
+        right, name = len(dataset) - len(wrong), f"{noun} {value}"
+        say = (
+            f"{name[:1].upper()}{name[1:]}: loss {loss_said(run.final_loss)}, "
+            f"{right} of {len(dataset)} points on the right side"
+        )
+        if fresh is not None:
+            say += f", of {len(fresh[k])} unseen ones {_share(run, fresh[k])}"
+        state = {"region": region, "points": plane.shapes(dataset, wrong)}
+        states.append(state | {"say": f"{say}.", "where": name})
+    end = states[-1]
+    return framed(
+        "sweep",
+        f"The decision boundary and the loss for each {noun}",
+        {"states": states},
+        panels=filled(
+            "panels",
+            map=plane.picture(end["say"], end["region"], end["points"]),
+            curves=curves.picture(len(runs) - 1),
+            player=player(end["say"], noun),
+        ),
+    )
+
+
+def _each(name: str, given: Any, runs: Sequence[Any]) -> list[Dataset]:
+    """One dataset for each run."""
+    many = [given] * len(runs) if isinstance(given, Dataset) else list(given)
+    if len(many) != len(runs):
+        raise ValueError(
+            f"{name} must be one for all or one for each run, got {_got(many, runs)}"
+        )
+    return [checks.instance(name, dataset, Dataset) for dataset in many]
+
+
+def _got(given: Sequence[object], runs: Sequence[object]) -> str:
+    return f"{len(given)} for {len(runs)} runs"
+
+
+def _share(run: Run[Any], dataset: Dataset) -> str:
+    [found] = scores([run.final_model], [(x, y) for x, y in dataset.xs])
+    right = sum((s > 0.0) == (y > 0.0) for s, y in zip(found, dataset.ys))
+    return f"{100.0 * right / len(dataset):.1f} %"
