@@ -221,7 +221,7 @@ def figure(name: str) -> Explorable:
         rows = [[Value(x) for x in row] for row in points.xs[:4]]
         return collapse(Value.sum([network(row) for row in rows]))
     if name == "sweep":
-        noises = [0.0, 0.2, 0.4, 0.6]
+        noises = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5]
         clouds = [moons(20, noise=noise) for noise in noises]
         runs = [train(MLP(2, [4, 1]), cloud, steps=6) for cloud in clouds]
         return sweep(runs, clouds, noises, "noise")
