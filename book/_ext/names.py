@@ -1,0 +1,40 @@
+"""The first mention of a public name on a page leads to its entry in the reference."""
+
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.nodes import make_refnode
+
+PACKAGE = "micrograd_book."
+NOT_IN = (nodes.title, nodes.reference, nodes.caption, nodes.term)
+
+
+def mentioned(literal: nodes.literal) -> str:
+    """The name in a piece of inline code: of `train(model, …)` it is `train`."""
+    return literal.astext().partition("(")[0]
+
+
+def link(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Link the first mention of each name, outside headings and other links."""
+    found = app.env.get_domain("py").get_objects()
+    entries = {
+        name.removeprefix(PACKAGE): (page, anchor)
+        for name, _, _, page, anchor, _ in found
+    }
+    for literal in list(doctree.findall(nodes.literal)):
+        name, above = mentioned(literal), literal.parent
+        while above is not None and not isinstance(above, NOT_IN):
+            above = above.parent
+        if above is not None or entries.get(name, (docname, ""))[0] == docname:
+            continue
+        page, anchor = entries.pop(name)
+        literal.replace_self(
+            make_refnode(app.builder, docname, page, anchor, [literal.deepcopy()], name)
+        )
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Link when all pages are read, so that all entries are known."""
+    app.connect("doctree-resolved", link)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
