@@ -1,13 +1,34 @@
 """Chapters are tests: nbmake runs each as the notebook that readers download."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nbmake.pytest_items import NotebookFile, NotebookItem
 from notebooks import write
 
 ROOT = Path(__file__).parent.parent
+
+
+SECONDS = 20  # that a reader should have to wait for a whole chapter, at most
+
+
+class Timed(NotebookItem):
+    """A chapter that nobody waits for long."""
+
+    def __init__(self, *arguments: Any, source: Path, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.source = source
+
+    def runtest(self) -> None:
+        """Run it, and look at the clock."""
+        start = time.perf_counter()
+        super().runtest()
+        taken = time.perf_counter() - start
+        if taken > SECONDS:
+            pytest.fail(f"{self.source}:1: runs {taken:.0f} s, more than {SECONDS}")
 
 
 class Chapter(NotebookFile):
@@ -17,7 +38,9 @@ class Chapter(NotebookFile):
         """Its notebook, made anew."""
         name = self.path.relative_to(ROOT).with_suffix(".ipynb")
         notebook = write(self.path, ROOT, ROOT / "build" / "notebooks" / name)
-        yield NotebookItem.from_parent(self, filename=str(notebook))
+        yield Timed.from_parent(
+            self, filename=str(notebook), source=self.path.relative_to(ROOT)
+        )
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Chapter | None:

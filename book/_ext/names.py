@@ -12,7 +12,7 @@ NOT_IN = (nodes.title, nodes.reference, nodes.caption, nodes.term)
 
 def mentioned(literal: nodes.literal) -> str:
     """The name in a piece of inline code: of `train(model, …)` it is `train`."""
-    return literal.astext().partition("(")[0]
+    return str(literal.astext()).partition("(")[0]
 
 
 def link(app: Sphinx, doctree: nodes.document, docname: str) -> None:
