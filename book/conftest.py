@@ -12,7 +12,7 @@ from notebooks import write
 ROOT = Path(__file__).parent.parent
 
 
-SECONDS = 20  # that a whole chapter may work; it is what a reader waits on a free machine
+SECONDS = 20  # of work for a whole chapter, at most; a reader waits as long
 
 
 class Timed(NotebookItem):
@@ -23,7 +23,7 @@ class Timed(NotebookItem):
         self.source = source
 
     def runtest(self) -> None:
-        """Run it, and look at its processor's clock, which a busy machine hardly moves."""
+        """Run it, and count its processor's time: a busy machine hardly moves that."""
         before = os.times()
         super().runtest()
         after = os.times()  # the kernel has ended, so it is among the children
