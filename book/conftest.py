@@ -23,14 +23,23 @@ class Timed(NotebookItem):
         self.source = source
 
     def runtest(self) -> None:
-        """Run it, and count its processor's time: a busy machine hardly moves that."""
-        before = os.times()
-        super().runtest()
-        after = os.times()  # the kernel has ended, so it is among the children
-        taken = after.children_user - before.children_user
-        taken += after.children_system - before.children_system
+        """Run it, and count its processor's time: a busy machine hardly moves that.
+
+        Hardly, so a chapter that took too long gets a second run.
+        """
+        taken = self.seconds()
+        if taken > SECONDS:
+            taken = min(taken, self.seconds())
         if taken > SECONDS:
             pytest.fail(f"{self.source}:1: runs {taken:.0f} s, more than {SECONDS}")
+
+    def seconds(self) -> float:
+        """Run it; what its kernel used, a child that has ended by then."""
+        before = os.times()
+        super().runtest()
+        after = os.times()
+        taken = after.children_user - before.children_user
+        return taken + after.children_system - before.children_system
 
 
 class Chapter(NotebookFile):

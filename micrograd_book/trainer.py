@@ -79,6 +79,7 @@ def official_learning_rate(step: int) -> float:
     return 1.0 - 0.9 * step / 100 if step < 100 else 0.1
 
 
+@collector_paused()
 def train(
     model: M,
     dataset: Dataset | tuple[Rows, Labels],
