@@ -140,6 +140,6 @@ def test_every_chapter_offers_its_notebook(chapter: str, site: Path) -> None:
     prose = "\n".join(
         "".join(c["source"]) for c in cells if c["cell_type"] == "markdown"
     )
-    outside_code = re.sub(r"```python.*?```", "", prose, flags=re.S)
+    outside_code = re.sub(r"```(python|sh).*?```", "", prose, flags=re.S)
     for sign in ("```", ":::", "{doc}", "{term}", "{cite", "{literalinclude}", ".md)"):
         assert sign not in outside_code, sign
