@@ -13,8 +13,8 @@ def prompt(node: HideCodeCellNode) -> str:
         return "Predict, then open"
     if node.parent is None:  # so MyST-NB leaves the fold of a whole cell
         return "Solution"
-    has_output = len(node.parent) > 1
-    return "The code behind this" if has_output else "The numbers in the text, checked"
+    checks = "in the text, checked." in node.astext()
+    return "The numbers in the text, checked" if checks else "The code behind this"
 
 
 def open_fold(translator: HTML5Translator, node: HideCodeCellNode) -> None:
