@@ -1,5 +1,6 @@
 """The built site, for the tests that look at it."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,15 @@ from helpers import ROOT, build
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The whole book, built afresh; a warning or an error in it fails here."""
-    output = tmp_path_factory.mktemp("book")
+def site() -> Path:
+    """The whole book, its pages made afresh; a warning or an error in it fails here.
+
+    Outputs of cells stay from one run of the tests to the next, as in `make book`: they
+    are kept under the fingerprint of all that is behind them.
+    """
+    output = ROOT / "build" / "site"
+    shutil.rmtree(output / "_build" / "html", ignore_errors=True)
+    shutil.rmtree(output / "_build" / ".doctrees", ignore_errors=True)
     done = build(ROOT, output)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     return output / "_build" / "html"
