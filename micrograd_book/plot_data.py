@@ -18,7 +18,7 @@ from .value import Value
 
 Row = dict[str, Any]
 
-RECORDED = 200  # points on a tape: enough to be fast, few enough to be recorded soon
+RECORDED = 32  # points on a tape: enough to be fast, few enough to be recorded soon
 
 
 def dataset_points(dataset: Dataset) -> list[Row]:

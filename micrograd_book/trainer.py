@@ -117,7 +117,7 @@ def train(
     random = checks.generator(seed)
     log_every = checks.count("log_every", log_every)
     bar = _with_bar if checks.flag("progress", progress) else iter
-    measure = ENGINES[checks.choice("engine", engine, ENGINES)](alpha)
+    descent = ENGINES[checks.choice("engine", engine, ENGINES)](model, alpha)
     checks.score(model(dataset.xs[0]))
     options = {
         "steps": steps,
@@ -128,25 +128,25 @@ def train(
         "log_every": log_every,
         "engine": engine,
     }
-    current = model
     models: list[M] = []
     history: list[dict[str, float]] = []
 
     def run_so_far() -> Run[M]:
-        found = max_margin(current, dataset.xs, dataset.ys, alpha)
+        last = descent.model()
+        found = max_margin(last, dataset.xs, dataset.ys, alpha)
         final = found.total_loss.data, found.accuracy
-        return Run(model, current, tuple(models), tuple(history), *final, options)
+        return Run(model, last, tuple(models), tuple(history), *final, options)
 
     for step, rate in enumerate(bar(rates)):
         xs, ys = batch(dataset.xs, dataset.ys, batch_size, random)
-        figures, gradients = measure(current, xs, ys)
+        figures = descent.measure(xs, ys)
         finite = math.isfinite(figures.loss)
         if step % log_every == 0 or step == steps - 1 or not finite:
-            models.append(current)
+            models.append(descent.model())
             history.append({"step": step, **figures._asdict(), "learning_rate": rate})
         if not finite:
             raise TrainingDiverged(step, figures.loss, run_so_far())
-        current = current.apply_gradients(gradients, rate)
+        descent.step(rate)
     run = run_so_far()
     if not math.isfinite(run.final_loss):
         raise TrainingDiverged(steps, run.final_loss, run)
@@ -160,52 +160,73 @@ class _Figures(NamedTuple):
     accuracy: float
 
 
-Measured = tuple[_Figures, Mapping[Value, float]]
+class _GraphEngine(Generic[M]):
+    """Each graph of Values built anew, and walked back; each step a new model."""
 
+    def __init__(self, model: M, alpha: float) -> None:
+        self._model, self._alpha = model, alpha
 
-class _GraphEngine:
-    """Figures and gradients of a model: its graph built anew, and walked back."""
-
-    def __init__(self, alpha: float) -> None:
-        self._alpha = alpha
+    def model(self) -> M:
+        """The model as it is now."""
+        return self._model
 
     @collector_paused()
-    def __call__(self, model: Module, xs: Rows, ys: Labels) -> Measured:
-        found = max_margin(model, xs, ys, self._alpha)
+    def measure(self, xs: Rows, ys: Labels) -> _Figures:
+        """The figures over these examples; the next step follows their gradients."""
+        found = max_margin(self._model, xs, ys, self._alpha)
         losses = found.total_loss.data, found.data_loss.data, found.reg_loss.data
         table = found.total_loss.backward()
         # the parameters' alone, or the table would keep the whole graph alive
-        gradients = {p: table[p] for p in model.parameters()}
-        return _Figures(*losses, found.accuracy), gradients
+        self._gradients = {p: table[p] for p in self._model.parameters()}
+        return _Figures(*losses, found.accuracy)
+
+    def step(self, rate: float) -> None:
+        """Go down the gradients that were measured last."""
+        self._model = self._model.apply_gradients(self._gradients, rate)
 
 
-class _TapeEngine:
-    """The same from a tape: one graph recorded, other numbers put in its leaves."""
+class _TapeEngine(Generic[M]):
+    """The same from a tape: one graph recorded, other numbers put in its leaves.
 
-    def __init__(self, alpha: float) -> None:
+    Between the models that are asked for, the parameters are plain numbers.
+    """
+
+    def __init__(self, model: M, alpha: float) -> None:
         from .tape import Tape  # not above: the package must load without NumPy
 
         self._record_tape, self._alpha = Tape, alpha
         self._tape: Tape | None = None
+        self._model = model
+        self._numbers = [p.data for p in model.parameters()]
 
-    def __call__(self, model: Module, xs: Rows, ys: Labels) -> Measured:
-        tape = self._tape or self._record(model, xs, ys)
-        parameters = model.parameters()
-        tape.values[self._parameters] = [p.data for p in parameters]
+    def model(self) -> M:
+        """The model as it is now."""
+        old = self._model.parameters()
+        if [p.data for p in old] != self._numbers:
+            new = [Value(n, p.label) for n, p in zip(self._numbers, old)]
+            self._model = self._model.with_parameters(new)
+        return self._model
+
+    def measure(self, xs: Rows, ys: Labels) -> _Figures:
+        """The figures over these examples; the next step follows their gradients."""
+        tape = self._tape or self._record(xs, ys)
+        tape.values[self._parameters] = self._numbers
         tape.values[self._inputs] = list(chain.from_iterable(xs))
         tape.values[self._labels] = ys
         tape.replay()
-        total, data, reg = tape.values[self._losses].tolist()
         right = (tape.values[self._scores] > 0.0) == (tape.values[self._labels] > 0.0)
-        gradients = tape.gradients[self._parameters].tolist()
-        figures = _Figures(total, data, reg, float(right.mean()))
-        return figures, dict(zip(parameters, gradients))
+        self._slopes = tape.gradients[self._parameters].tolist()
+        total, data, reg = tape.values[self._losses].tolist()
+        return _Figures(total, data, reg, float(right.mean()))
+
+    def step(self, rate: float) -> None:
+        """Go down the gradients that were measured last."""
+        self._numbers = [p - rate * g for p, g in zip(self._numbers, self._slopes)]
 
     @collector_paused()
-    def _record(self, model: Module, xs: Rows, ys: Labels) -> Tape:
+    def _record(self, xs: Rows, ys: Labels) -> Tape:
         # parameters that are leaves, even if those given were computed from others
-        numbers = [p.data for p in model.parameters()]
-        model = model.with_parameters(numbers)
+        model = self._model.with_parameters(self._numbers)
         parameters = model.parameters()
         rows = [[Value(x) for x in row] for row in xs]
         inputs, labels = list(chain.from_iterable(rows)), [Value(y) for y in ys]
@@ -219,7 +240,7 @@ class _TapeEngine:
         return tape
 
 
-ENGINES: dict[str, type[_GraphEngine] | type[_TapeEngine]] = {
+ENGINES: dict[str, type[_GraphEngine[Any]] | type[_TapeEngine[Any]]] = {
     "graph": _GraphEngine,
     "tape": _TapeEngine,
 }
