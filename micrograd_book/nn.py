@@ -105,8 +105,10 @@ class Neuron(Module):
         return *self._weights, self._bias
 
     def _filled(self, parameters: Iterator[Value]) -> Neuron:
-        *weights, bias = islice(parameters, len(self._weights) + 1)
-        return Neuron(len(weights), self._nonlin, weights=weights, bias=bias)
+        neuron = object.__new__(Neuron)
+        neuron._weights = tuple(islice(parameters, len(self._weights)))
+        neuron._bias, neuron._nonlin = next(parameters), self._nonlin
+        return neuron
 
     def __repr__(self) -> str:
         return f"Neuron({len(self._weights)}{'' if self._nonlin else ', nonlin=False'})"
