@@ -169,7 +169,10 @@ def _factors(product: Value) -> tuple[Values, Values]:
 def _left_and_right(
     value: Value, sum_around: dict[Value, Value]
 ) -> tuple[Values, Values]:
-    """The left and the right factors of the terms of a dot product."""
+    """The left and the right factors of the terms of a dot product.
+
+    1 and -1 stand on the right, always.
+    """
     match value._op:
         case "*" | "neg":
             return _factors(value)
@@ -187,7 +190,11 @@ def _left_and_right(
 def _steps(
     order: list[Value], sum_around: dict[Value, Value], slots: Slots
 ) -> Iterator[Curve | MatrixProduct]:
-    """All that is to be computed: by depth, by kind, and by the number of terms."""
+    """All that is to be computed: by depth, by kind, and by the number of terms.
+
+    The rows of one matrix have one length. Each step is made when its turn comes, and
+    gives slots to the values that it is the first to meet.
+    """
     depth: dict[Value, int] = {}
     groups: dict[tuple[int, str, int], list[_Work]] = defaultdict(list)
     for value in order:
@@ -239,8 +246,8 @@ class Place:
     """Where a block of values lies; `values` is nested as the block is shaped.
 
     A value met for the first time gets the next slot. So a block is often one slice,
-    and reading it copies nothing. The constants 1 and -1 have slots too, but nobody
-    asks for their gradients.
+    and reading it copies nothing. The constants 1 and -1 have slots too, 0 and 1, but
+    nobody asks for their gradients.
     """
 
     def __init__(self, values: Iterable[Any], slots: Slots) -> None:
@@ -262,7 +269,7 @@ class Place:
     def add(self, array: Array, block: Array) -> None:
         if self.side_by_side:
             array[self.index] += block.reshape(-1)
-        elif not self.constant:  # a slot may stand here twice; += would add to it once
+        else:  # a slot may stand here twice; += would add to it once
             np.add.at(array, self.index, block.reshape(-1))
 
 
