@@ -54,7 +54,7 @@ def count(name: str, given: object, least: int = 1) -> int:
     if isinstance(given, bool) or not isinstance(given, Integral):
         raise TypeError(f"{name} must be a whole number, got {_shown(given)}")
     if given < least:
-        raise ValueError(f"{name} must be {least} or above, got {given}")
+        raise ValueError(f"{name} must be {least} or above, got {_shown(given)}")
     return int(given)
 
 
@@ -240,11 +240,14 @@ def _as_row(name: str, given: Any) -> tuple[Any, ...]:
     if is_value(given) or isinstance(given, Real):
         return (given,)
     try:
-        if not isinstance(given, str | bytes | Mapping | set):
-            return tuple(given)
+        if isinstance(given, str | bytes | Mapping | set):
+            raise TypeError
+        each = iter(given)
     except TypeError:
-        pass
-    raise TypeError(f"{name} must be a row of numbers, got {_shown(given)}")
+        raise TypeError(
+            f"{name} must be a row of numbers, got {_shown(given)}"
+        ) from None
+    return tuple(each)  # what a generator raises is its own
 
 
 def number_or_value(name: str, given: Any) -> Any:
@@ -279,15 +282,26 @@ def examples(
 
 def model(given: T) -> T:
     """Something to call with a row and to train; no parameter may stand in it twice."""
-    trainable = callable(given) and hasattr(given, "apply_gradients")
-    if isinstance(given, type) or not trainable:
+    needed = ("__call__", "parameters", "with_parameters", "apply_gradients")
+    if isinstance(given, type) or not all(hasattr(given, name) for name in needed):
         raise TypeError(
             f"model must be a network, as MLP(2, [16, 16, 1]) is, got {_shown(given)}"
         )
-    parameters = given.parameters()  # type: ignore[attr-defined]
+    parameters = row("model's parameters()", given.parameters())  # type: ignore[attr-defined]
     if len(set(parameters)) < len(parameters):
         raise ValueError(f"model uses one Value as two parameters: {_shown(given)}")
     return given
+
+
+def leaves(parameters: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Parameters that a tape can put numbers in."""
+    computed = [p for p in parameters if p.parents]
+    if computed:
+        raise ValueError(
+            f'model computes its parameters, which engine="tape" would not do again: '
+            f'train with engine="graph", got {_shown(computed[0])}'
+        )
+    return parameters
 
 
 def grid(h: float, width: float, height: float) -> None:
@@ -327,11 +341,12 @@ def plot_rows(given: object, *keys: str) -> list[dict[str, Any]]:
 
 def choice(name: str, given: object, allowed: Iterable[str]) -> str:
     """One of a few words."""
-    if given not in (names := list(allowed)):
+    names = list(allowed)
+    if not isinstance(given, str) or given not in names:
         raise ValueError(
             f"{name} must be one of {', '.join(map(repr, names))}, got {_shown(given)}"
         )
-    return str(given)
+    return given
 
 
 def _finite(name: str, given: object, rule: str, holds: Any) -> float:
@@ -343,7 +358,10 @@ def _finite(name: str, given: object, rule: str, holds: Any) -> float:
 
 def _shown(given: object) -> str:
     """What was given, short enough for a sentence."""
-    shown = repr(given)
+    try:
+        shown = repr(given)
+    except ValueError:  # Python does not write whole numbers of thousands of digits
+        shown = "a number too long to write"
     return (
         f"{shown if len(shown) <= 60 else shown[:57] + '...'} ({type(given).__name__})"
     )

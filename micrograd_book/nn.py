@@ -52,7 +52,7 @@ class Module:
         rate = checks.not_negative("learning_rate", learning_rate)
         slopes = [checks.number("gradients", gradients.get(p, 0.0)) for p in old]
         new = [Value(p.data - rate * g, p.label) for p, g in zip(old, slopes)]
-        return self.with_parameters(new)
+        return self._filled(iter(new))
 
     def _filled(self, parameters: Iterator[Value]) -> Self:
         """The same module with as many of the parameters as it takes."""

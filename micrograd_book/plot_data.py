@@ -71,12 +71,13 @@ def decision_boundary(
 
     `dataset` is a `Dataset` or a pair (xs, ys). The grid begins `padding` to the left
     of and below all points and goes on in steps of `h` as long as it is within
-    `padding` of them. A score above 0 predicts "class 1", any other "class -1".
+    `padding` of them. A score above 0 predicts "class 1", any other "class -1". Models
+    and scores are those of `scores`.
     """
     across, up = grid(dataset, h, padding)
     places = [(x, y) for x in across for y in up]
     rows = []
-    for (x, y), score in zip(places, scores([model], places)[0]):
+    for (x, y), score in zip(places, _scores([checks.model(model)], places)[0]):
         label = 1.0 if score > 0.0 else -1.0
         row = {"x": x, "y": y, "predicted": _class_name(label)}
         rows.append(row | {"predicted_value": label, "score": score})
@@ -93,15 +94,22 @@ def grid(dataset: Any, h: float, padding: float) -> tuple[list[float], list[floa
 
 
 def scores(models: Sequence[Module], points: Sequence[Point]) -> list[list[float]]:
-    """The scores of each model at each point, for models of one shape, as `run.models`.
+    """The scores of each model at each point (x, y), for models of one shape, as
+    `run.models` are.
 
     Some of the points are recorded on a tape, with the first model; the other points
-    and models are replayed; that their shape is one is not checked. Without NumPy, each
+    and models are replayed. So the models may differ in their numbers alone, and a
+    model of your own must not decide by an `if` on a Value's data. Without NumPy, each
     score is computed as it stands.
     """
-    models = [checks.model(model) for model in models]
-    if not models:
-        return []
+    several = checks.instance("models", models, Sequence)  # type: ignore[type-abstract]
+    models = [checks.model(model) for model in several]
+    rows = [checks.row("each of points", p, 2) for p in checks.row("points", points)]
+    places = [(checks.number("points", x), checks.number("points", y)) for x, y in rows]
+    return _scores(models, places) if models else []
+
+
+def _scores(models: Sequence[Module], points: Sequence[Point]) -> list[list[float]]:
     try:
         from .tape import Tape
     except ModuleNotFoundError:

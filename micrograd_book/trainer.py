@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from random import Random
@@ -20,6 +21,9 @@ from .value import Value
 
 if TYPE_CHECKING:
     from .tape import Tape
+
+# what an operation raises where its result is no float: the log of 0, exp(1000)
+NO_VALUE = (ValueError, ArithmeticError)
 
 Rows = Sequence[Sequence[float]]
 Labels = Sequence[float]
@@ -54,8 +58,9 @@ class Run(Generic[M]):
 class TrainingDiverged(ArithmeticError):
     """The loss at `.step` is not finite; `.run` is the run so far.
 
-    That step has a row in the run's history, with its loss, infinite or nan. Only a
-    model that diverges with the very last update has none: `.step` is then one more.
+    That step has a row in the run's history, with its loss, infinite or nan. There is
+    none where the loss has no value at all, and where only the last look, at the final
+    model over the whole dataset, found it: `.step` is then one more.
     """
 
     def __init__(self, step: int, loss: float, run: Run[Any]) -> None:
@@ -102,11 +107,12 @@ def train(
     The engine `"graph"` builds the graph of Values anew at each step and walks back
     through it; `"tape"` (needs NumPy) records it once and replays it. The figures agree
     to rounding; only where a score or the input of a ReLU is 0 but for rounding may the
-    two part.
+    two part. A model of your own that decides by an `if` on a Value's data needs the
+    graph: a tape repeats what was decided while it was recorded.
 
-    Raises `TrainingDiverged` when the loss is no longer finite, with the run so far.
-    All arguments are checked, and the learning rates of all steps looked up, before the
-    first step.
+    Raises `TrainingDiverged`, with the run so far, when the loss is no longer finite or
+    has no value, as where an `exp` overflows. All arguments are checked, and the
+    learning rates of all steps looked up, before the first step.
     """
     model = checks.model(model)
     dataset = as_dataset(dataset)
@@ -117,7 +123,7 @@ def train(
     random = checks.generator(seed)
     log_every = checks.count("log_every", log_every)
     bar = _with_bar if checks.flag("progress", progress) else iter
-    descent = ENGINES[checks.choice("engine", engine, ENGINES)](model, alpha)
+    measure = ENGINES[checks.choice("engine", engine, ENGINES)](alpha)
     checks.score(model(dataset.xs[0]))
     options = {
         "steps": steps,
@@ -128,25 +134,32 @@ def train(
         "log_every": log_every,
         "engine": engine,
     }
+    current = model
     models: list[M] = []
     history: list[dict[str, float]] = []
 
     def run_so_far() -> Run[M]:
-        last = descent.model()
-        found = max_margin(last, dataset.xs, dataset.ys, alpha)
-        final = found.total_loss.data, found.accuracy
-        return Run(model, last, tuple(models), tuple(history), *final, options)
+        final = math.nan, math.nan
+        with suppress(*NO_VALUE):
+            found = max_margin(current, dataset.xs, dataset.ys, alpha)
+            final = found.total_loss.data, found.accuracy
+        return Run(model, current, tuple(models), tuple(history), *final, options)
 
     for step, rate in enumerate(bar(rates)):
         xs, ys = batch(dataset.xs, dataset.ys, batch_size, random)
-        figures = descent.measure(xs, ys)
+        try:
+            figures, gradients = measure(current, xs, ys)
+        except NO_VALUE as error:
+            if step == 0:  # nothing was computed yet: it is what was given
+                raise
+            raise TrainingDiverged(step, math.nan, run_so_far()) from error
         finite = math.isfinite(figures.loss)
         if step % log_every == 0 or step == steps - 1 or not finite:
-            models.append(descent.model())
+            models.append(current)
             history.append({"step": step, **figures._asdict(), "learning_rate": rate})
         if not finite:
             raise TrainingDiverged(step, figures.loss, run_so_far())
-        descent.step(rate)
+        current = current.apply_gradients(gradients, rate)
     run = run_so_far()
     if not math.isfinite(run.final_loss):
         raise TrainingDiverged(steps, run.final_loss, run)
@@ -160,74 +173,58 @@ class _Figures(NamedTuple):
     accuracy: float
 
 
-class _GraphEngine(Generic[M]):
-    """Each graph of Values built anew, and walked back; each step a new model."""
+Measured = tuple[_Figures, Mapping[Value, float]]
 
-    def __init__(self, model: M, alpha: float) -> None:
-        self._model, self._alpha = model, alpha
 
-    def model(self) -> M:
-        """The model as it is now."""
-        return self._model
+class _GraphEngine:
+    """Figures and gradients of a model: its graph built anew, and walked back.
+
+    The parameters are leaves, even if those given were computed from one another.
+    """
+
+    def __init__(self, alpha: float) -> None:
+        self._alpha = alpha
 
     @collector_paused()
-    def measure(self, xs: Rows, ys: Labels) -> _Figures:
-        """The figures over these examples; the next step follows their gradients."""
-        found = max_margin(self._model, xs, ys, self._alpha)
+    def __call__(self, model: Module, xs: Rows, ys: Labels) -> Measured:
+        parameters = model.parameters()
+        free = model.with_parameters([p.data for p in parameters])
+        found = max_margin(free, xs, ys, self._alpha)
         losses = found.total_loss.data, found.data_loss.data, found.reg_loss.data
         table = found.total_loss.backward()
         # the parameters' alone, or the table would keep the whole graph alive
-        self._gradients = {p: table[p] for p in self._model.parameters()}
-        return _Figures(*losses, found.accuracy)
-
-    def step(self, rate: float) -> None:
-        """Go down the gradients that were measured last."""
-        self._model = self._model.apply_gradients(self._gradients, rate)
+        gradients = {p: table[leaf] for p, leaf in zip(parameters, free.parameters())}
+        return _Figures(*losses, found.accuracy), gradients
 
 
-class _TapeEngine(Generic[M]):
-    """The same from a tape: one graph recorded, other numbers put in its leaves.
+class _TapeEngine:
+    """The same from a tape: one graph recorded, other numbers put in its leaves."""
 
-    Between the models that are asked for, the parameters are plain numbers.
-    """
-
-    def __init__(self, model: M, alpha: float) -> None:
+    def __init__(self, alpha: float) -> None:
         from .tape import Tape  # not above: the package must load without NumPy
 
         self._record_tape, self._alpha = Tape, alpha
         self._tape: Tape | None = None
-        self._model = model
-        self._numbers = [p.data for p in model.parameters()]
 
-    def model(self) -> M:
-        """The model as it is now."""
-        old = self._model.parameters()
-        if [p.data for p in old] != self._numbers:
-            new = [Value(n, p.label) for n, p in zip(self._numbers, old)]
-            self._model = self._model.with_parameters(new)
-        return self._model
-
-    def measure(self, xs: Rows, ys: Labels) -> _Figures:
-        """The figures over these examples; the next step follows their gradients."""
-        tape = self._tape or self._record(xs, ys)
-        tape.values[self._parameters] = self._numbers
+    def __call__(self, model: Module, xs: Rows, ys: Labels) -> Measured:
+        tape = self._tape or self._record(model, xs, ys)
+        parameters = model.parameters()
+        tape.values[self._parameters] = [p.data for p in parameters]
         tape.values[self._inputs] = list(chain.from_iterable(xs))
         tape.values[self._labels] = ys
         tape.replay()
-        right = (tape.values[self._scores] > 0.0) == (tape.values[self._labels] > 0.0)
-        self._slopes = tape.gradients[self._parameters].tolist()
         total, data, reg = tape.values[self._losses].tolist()
-        return _Figures(total, data, reg, float(right.mean()))
-
-    def step(self, rate: float) -> None:
-        """Go down the gradients that were measured last."""
-        self._numbers = [p - rate * g for p, g in zip(self._numbers, self._slopes)]
+        right = (tape.values[self._scores] > 0.0) == (tape.values[self._labels] > 0.0)
+        gradients = tape.gradients[self._parameters].tolist()
+        figures = _Figures(total, data, reg, float(right.mean()))
+        return figures, dict(zip(parameters, gradients))
 
     @collector_paused()
-    def _record(self, xs: Rows, ys: Labels) -> Tape:
-        # parameters that are leaves, even if those given were computed from others
-        model = self._model.with_parameters(self._numbers)
-        parameters = model.parameters()
+    def _record(self, model: Module, xs: Rows, ys: Labels) -> Tape:
+        # as in the graph engine: parameters that are leaves
+        numbers = [p.data for p in model.parameters()]
+        model = model.with_parameters(numbers)
+        parameters = checks.leaves(model.parameters())
         rows = [[Value(x) for x in row] for row in xs]
         inputs, labels = list(chain.from_iterable(rows)), [Value(y) for y in ys]
         found = max_margin(model, rows, labels, self._alpha)
@@ -240,7 +237,7 @@ class _TapeEngine(Generic[M]):
         return tape
 
 
-ENGINES: dict[str, type[_GraphEngine[Any]] | type[_TapeEngine[Any]]] = {
+ENGINES: dict[str, type[_GraphEngine] | type[_TapeEngine]] = {
     "graph": _GraphEngine,
     "tape": _TapeEngine,
 }

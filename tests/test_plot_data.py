@@ -280,3 +280,33 @@ def test_bad_input_is_named(ask: Callable[[], object], message: str) -> None:
 def boundary(model: Any = None, dataset: Any = "moons", **options: Any) -> object:
     dataset = moons(4) if dataset == "moons" else dataset
     return plot_data.decision_boundary(model or MLP(2, [1]), dataset, **options)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error"),
+    [
+        ((1.0, 2.0, 3.0), ValueError),
+        ((4.0,), ValueError),
+        ((None, 2.0), TypeError),
+        ("12", TypeError),
+        ((10**400, 2.0), ValueError),
+    ],
+)
+@pytest.mark.parametrize("before", [0, plot_data.RECORDED])
+def test_a_wrong_point_is_named_wherever_it_stands(
+    wrong: object, error: type[Exception], before: int
+) -> None:
+    points: list[Any] = [(0.1 * i, 1.0) for i in range(before)]
+    with pytest.raises(error, match="points"):
+        plot_data.scores([MLP(2, [1])], [*points, wrong])
+
+
+def test_scores_take_points_from_a_generator() -> None:
+    model, points = MLP(2, [3, 1]), [(0.1 * i, 1.0) for i in range(70)]
+    [found] = plot_data.scores([model], (point for point in points))
+    assert found == pytest.approx([model(point).data for point in points], abs=1e-12)
+
+
+def test_scores_of_one_model_ask_for_a_list_of_models() -> None:
+    with pytest.raises(TypeError, match="models must be a Sequence"):
+        plot_data.scores(MLP(2, [1]), [(0.0, 0.0)])

@@ -434,3 +434,74 @@ def test_a_run_cannot_be_changed() -> None:
         run.final_loss = 0.0  # type: ignore[misc]
     assert isinstance(run.history, tuple)
     assert isinstance(run.models, tuple)
+
+
+class FirstNeuronFrozen(MLP):
+    """A network with a step of its own: three parameters stay as they are."""
+
+    def apply_gradients(self, gradients: Any, learning_rate: float) -> Any:
+        old = self.parameters()
+        moved = [p.data - learning_rate * gradients[p] for p in old]
+        return self.with_parameters([p.data for p in old[:3]] + moved[3:])
+
+    def _filled(self, parameters: Iterator[Value | float]) -> "FirstNeuronFrozen":
+        same = FirstNeuronFrozen(2, [4, 1])
+        same._layers = super()._filled(parameters)._layers
+        return same
+
+
+@BOTH_ENGINES
+def test_a_model_with_a_step_of_its_own_takes_that_step(engine: str) -> None:
+    model = FirstNeuronFrozen(2, [4, 1])
+    run = train(model, moons(20), steps=5, learning_rate=0.1, engine=engine)
+    before, after = weights(model), weights(run.final_model)
+    assert after[:3] == before[:3]
+    assert after[3:] != before[3:]
+
+
+def test_parameters_made_from_one_another_are_trained_as_numbers_by_both_engines() -> (
+    None
+):
+    w = Value(0.5)
+    model = Neuron(2, nonlin=False, weights=[w, w * 2.0])
+    runs = [
+        train(model, moons(19), steps=4, learning_rate=0.1, engine=engine)
+        for engine in ("graph", "tape")
+    ]
+    assert_same_history(*runs)
+
+
+def test_a_model_that_computes_its_parameters_anew_needs_the_graph() -> None:
+    class NeverNegative(Formula):
+        def _filled(self, parameters: Iterator[Any]) -> "NeverNegative":
+            given = [next(parameters) for _ in self._parameters]
+            return NeverNegative(self.formula, *[p.relu() for p in given])
+
+    model = NeverNegative(lambda w, x1, x2: w * x1, 0.3)
+    run = train(model, moons(20), steps=5, learning_rate=5.0, engine="graph")
+    assert min(weights(m)[0] for m in run.models) >= 0.0
+    assert len({row["loss"] for row in run.history}) > 1
+    with pytest.raises(ValueError, match=r'model computes its parameters.*"graph"'):
+        train(model, moons(20), steps=5, engine="tape")
+
+
+@BOTH_ENGINES
+def test_a_loss_without_a_value_in_the_midst_of_training_keeps_the_run(
+    engine: str,
+) -> None:
+    model = Formula(lambda w, x1, x2: (w * x1 * 3.0).exp(), 1.0)
+    with pytest.raises(TrainingDiverged) as caught:
+        train(model, moons(20), steps=50, learning_rate=50.0, engine=engine)
+    run = caught.value.run
+    assert len(run.history) == len(run.models) >= 1
+    assert math.isfinite(run.history[0]["loss"])
+    assert math.isnan(run.final_loss) or math.isinf(run.final_loss)
+
+
+@BOTH_ENGINES
+def test_a_loss_without_a_value_before_the_first_step_is_the_models_error(
+    engine: str,
+) -> None:
+    model = Formula(lambda w, x1, x2: (w * x1).log(), 1.0)
+    with pytest.raises(ValueError, match="log needs a positive number"):
+        train(model, moons(20), steps=5, engine=engine)

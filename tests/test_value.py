@@ -396,3 +396,9 @@ def test_a_graph_is_gone_the_moment_it_is_dropped() -> None:
         assert [ref() for ref in inside] == [None] * len(inside)
     finally:
         gc.enable()
+
+
+def test_what_a_generator_raises_is_not_hidden() -> None:
+    x = Value(2.0)
+    with pytest.raises(TypeError, match="the exponent must be a plain number"):
+        Value.sum(v ** Value(2.0) for v in [x])
