@@ -16,7 +16,7 @@ from . import checks
 from .datasets import Dataset, as_dataset
 from .gradients import collector_paused
 from .losses import batch, max_margin
-from .nn import Module
+from .nn import MLP, Layer, Module, Neuron
 from .value import Value
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def train(
     random = checks.generator(seed)
     log_every = checks.count("log_every", log_every)
     bar = _with_bar if checks.flag("progress", progress) else iter
-    measure = ENGINES[checks.choice("engine", engine, ENGINES)](alpha)
+    descent = ENGINES[checks.choice("engine", engine, ENGINES)](model, alpha)
     checks.score(model(dataset.xs[0]))
     options = {
         "steps": steps,
@@ -134,32 +134,31 @@ def train(
         "log_every": log_every,
         "engine": engine,
     }
-    current = model
     models: list[M] = []
     history: list[dict[str, float]] = []
 
     def run_so_far() -> Run[M]:
-        final = math.nan, math.nan
+        last, final = descent.model(), (math.nan, math.nan)
         with suppress(*NO_VALUE):
-            found = max_margin(current, dataset.xs, dataset.ys, alpha)
+            found = max_margin(last, dataset.xs, dataset.ys, alpha)
             final = found.total_loss.data, found.accuracy
-        return Run(model, current, tuple(models), tuple(history), *final, options)
+        return Run(model, last, tuple(models), tuple(history), *final, options)
 
     for step, rate in enumerate(bar(rates)):
         xs, ys = batch(dataset.xs, dataset.ys, batch_size, random)
         try:
-            figures, gradients = measure(current, xs, ys)
+            figures = descent.measure(xs, ys)
         except NO_VALUE as error:
             if step == 0:  # nothing was computed yet: it is what was given
                 raise
             raise TrainingDiverged(step, math.nan, run_so_far()) from error
         finite = math.isfinite(figures.loss)
         if step % log_every == 0 or step == steps - 1 or not finite:
-            models.append(current)
+            models.append(descent.model())
             history.append({"step": step, **figures._asdict(), "learning_rate": rate})
         if not finite:
             raise TrainingDiverged(step, figures.loss, run_so_far())
-        current = current.apply_gradients(gradients, rate)
+        descent.step(rate)
     run = run_so_far()
     if not math.isfinite(run.final_loss):
         raise TrainingDiverged(steps, run.final_loss, run)
@@ -173,57 +172,85 @@ class _Figures(NamedTuple):
     accuracy: float
 
 
-Measured = tuple[_Figures, Mapping[Value, float]]
-
-
-class _GraphEngine:
-    """Figures and gradients of a model: its graph built anew, and walked back.
+class _GraphEngine(Generic[M]):
+    """The graph of Values built anew, and walked back, for each look at the model.
 
     The parameters are leaves, even if those given were computed from one another.
     """
 
-    def __init__(self, alpha: float) -> None:
-        self._alpha = alpha
+    def __init__(self, model: M, alpha: float) -> None:
+        self._model, self._alpha = model, alpha
+
+    def model(self) -> M:
+        """The model as it is now."""
+        return self._model
 
     @collector_paused()
-    def __call__(self, model: Module, xs: Rows, ys: Labels) -> Measured:
-        parameters = model.parameters()
-        free = model.with_parameters([p.data for p in parameters])
+    def measure(self, xs: Rows, ys: Labels) -> _Figures:
+        """The figures over these examples; the next step follows their gradients."""
+        parameters = self._model.parameters()
+        free = self._model.with_parameters([p.data for p in parameters])
         found = max_margin(free, xs, ys, self._alpha)
         losses = found.total_loss.data, found.data_loss.data, found.reg_loss.data
         table = found.total_loss.backward()
         # the parameters' alone, or the table would keep the whole graph alive
-        gradients = {p: table[leaf] for p, leaf in zip(parameters, free.parameters())}
-        return _Figures(*losses, found.accuracy), gradients
+        slopes = [table[leaf] for leaf in free.parameters()]
+        self._gradients = dict(zip(parameters, slopes))
+        return _Figures(*losses, found.accuracy)
+
+    def step(self, rate: float) -> None:
+        """Down the gradients that were measured last."""
+        self._model = self._model.apply_gradients(self._gradients, rate)
 
 
-class _TapeEngine:
-    """The same from a tape: one graph recorded, other numbers put in its leaves."""
+class _TapeEngine(Generic[M]):
+    """The same from a tape: one graph recorded, other numbers put in its leaves.
 
-    def __init__(self, alpha: float) -> None:
+    What a step does to the package's own networks is known, so their next model is made
+    when it is asked for; until then it is a list of numbers.
+    """
+
+    def __init__(self, model: M, alpha: float) -> None:
         from .tape import Tape  # not above: the package must load without NumPy
 
         self._record_tape, self._alpha = Tape, alpha
         self._tape: Tape | None = None
+        self._model, self._numbers = model, [p.data for p in model.parameters()]
+        self._own, self._moved = type(model) in (Neuron, Layer, MLP), False
 
-    def __call__(self, model: Module, xs: Rows, ys: Labels) -> Measured:
-        tape = self._tape or self._record(model, xs, ys)
-        parameters = model.parameters()
-        tape.values[self._parameters] = [p.data for p in parameters]
+    def model(self) -> M:
+        """The model as it is now."""
+        if self._moved:
+            labels = [p.label for p in self._model.parameters()]
+            new = [Value(x, label) for x, label in zip(self._numbers, labels)]
+            self._model, self._moved = self._model.with_parameters(new), False
+        return self._model
+
+    def measure(self, xs: Rows, ys: Labels) -> _Figures:
+        """The figures over these examples; the next step follows their gradients."""
+        tape = self._tape or self._record(xs, ys)
+        tape.values[self._parameters] = self._numbers
         tape.values[self._inputs] = list(chain.from_iterable(xs))
         tape.values[self._labels] = ys
         tape.replay()
         total, data, reg = tape.values[self._losses].tolist()
         right = (tape.values[self._scores] > 0.0) == (tape.values[self._labels] > 0.0)
-        gradients = tape.gradients[self._parameters].tolist()
-        figures = _Figures(total, data, reg, float(right.mean()))
-        return figures, dict(zip(parameters, gradients))
+        self._slopes = tape.gradients[self._parameters].tolist()
+        return _Figures(total, data, reg, float(right.mean()))
+
+    def step(self, rate: float) -> None:
+        """Down the gradients that were measured last."""
+        if self._own:
+            moved = [x - rate * slope for x, slope in zip(self._numbers, self._slopes)]
+            self._numbers, self._moved = moved, True
+        else:
+            table = dict(zip(self._model.parameters(), self._slopes))
+            self._model = self._model.apply_gradients(table, rate)
+            self._numbers = [p.data for p in self._model.parameters()]
 
     @collector_paused()
-    def _record(self, model: Module, xs: Rows, ys: Labels) -> Tape:
-        # as in the graph engine: parameters that are leaves
-        numbers = [p.data for p in model.parameters()]
-        model = model.with_parameters(numbers)
+    def _record(self, xs: Rows, ys: Labels) -> Tape:
+        model = self._model.with_parameters(self._numbers)
         parameters = checks.leaves(model.parameters())
         rows = [[Value(x) for x in row] for row in xs]
         inputs, labels = list(chain.from_iterable(rows)), [Value(y) for y in ys]
@@ -237,7 +264,7 @@ class _TapeEngine:
         return tape
 
 
-ENGINES: dict[str, type[_GraphEngine] | type[_TapeEngine]] = {
+ENGINES: dict[str, type[_GraphEngine[Any]] | type[_TapeEngine[Any]]] = {
     "graph": _GraphEngine,
     "tape": _TapeEngine,
 }

@@ -505,3 +505,33 @@ def test_a_loss_without_a_value_before_the_first_step_is_the_models_error(
     model = Formula(lambda w, x1, x2: (w * x1).log(), 1.0)
     with pytest.raises(ValueError, match="log needs a positive number"):
         train(model, moons(20), steps=5, engine=engine)
+
+
+@BOTH_ENGINES
+def test_a_step_that_moves_nothing_still_makes_a_new_model(engine: str) -> None:
+    model = MLP(2, [4, 1])
+    run = train(model, moons(20), steps=3, learning_rate=0.0, engine=engine)
+    assert len({id(each) for each in (*run.models, run.final_model)}) == 4
+    assert run.models[0] is model
+
+
+def test_a_network_moves_as_a_model_of_ones_own_with_the_same_numbers() -> None:
+    network = MLP(2, [4, 1])
+
+    class Wrapped(Module):
+        def __init__(self, inside: MLP) -> None:
+            self.inside = inside
+
+        def __call__(self, x: Any) -> Any:
+            return self.inside(x)
+
+        def parameters(self) -> tuple[Value, ...]:
+            return self.inside.parameters()
+
+        def _filled(self, parameters: Iterator[Any]) -> "Wrapped":
+            return Wrapped(self.inside._filled(parameters))
+
+    runs = [train(model, moons(20), steps=30) for model in (network, Wrapped(network))]
+    assert runs[0].history == runs[1].history
+    for one, other in zip(runs[0].models, runs[1].models, strict=True):
+        assert weights(one) == weights(other)
