@@ -142,7 +142,7 @@ def _errors(state: dict[str, Any], curves: dict[str, str]) -> str:
     x = state["x"]
     return (
         '<svg class="errors" role="img" aria-label="The error of the slope against the '
-        'size of the nudge, both on logarithmic scales: a V." '
+        'size of the nudge, both on logarithmic scales." '
         f'viewBox="-8 0 434 {SIDE + 22:.0f}">'
         f'<path class="axis" d="M{LEFT} 12V{BOTTOM}H{RIGHT}"/>{across}{up}'
         f'<text x="{(LEFT + RIGHT) / 2:.0f}" y="{BOTTOM + 36:.0f}">nudge h</text>'
