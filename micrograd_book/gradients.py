@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 class Gradients(Mapping["Value", float]):
     """The table of a backward pass: `gradients[v]` is d output / d v.
 
-    A read-only mapping from `Value` to float, in topological order: inputs first, the
-    output last. A value that the output does not depend on has gradient 0.0; `in` asks
-    whether a value is in the table. A key that is no `Value` raises `TypeError`.
+    A read-only mapping from `Value` to float, in topological order: each value after
+    its parents, the output last. A value that the output does not depend on has
+    gradient 0.0; `in` asks whether a value is in the table. A key that is no `Value`
+    raises `TypeError`.
 
     >>> from micrograd_book import Value
     >>> x = Value(3.0)

@@ -76,7 +76,7 @@ def edges(output: Value) -> list[Row]:
 
 
 def to_dot(output: Value, gradients: Table | None = None) -> str:
-    """The graph as DOT text, for Graphviz.
+    """The graph as DOT text, for any Graphviz viewer; nothing has to be installed.
 
     A node shows its label and operation, its value, and its gradient when a table is
     given; an edge shows its local gradient.
