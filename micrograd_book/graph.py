@@ -33,7 +33,7 @@ GRADIENT_COLOR = "#b5480f"
 
 
 def nodes(output: Value, gradients: Table | None = None) -> list[Row]:
-    """A row for each value of the graph, inputs first.
+    """A row for each value of the graph, parents before children.
 
     Keys: `id`, `label`, `op`, `data`, `arity` (how many parents), `is_leaf`, and
     `gradient` when the table of a `backward()` is given. A table that knows none of the
