@@ -19,8 +19,11 @@ Y = TypeVar("Y")
 
 @dataclass(frozen=True, slots=True)
 class LossResult:
-    """What `max_margin` found: three losses, the accuracy (0 to 1), and all scores.
+    """What `max_margin` found.
 
+    `data_loss` is the mean hinge, `reg_loss` alpha times the sum of the squares and
+    `total_loss` both together, three Values; `accuracy` is a float from 0 to 1;
+    `scores` are Values, one for each example.
     With a `batch_size`, the scores come in the order in which the batch was drawn.
     """
 

@@ -38,7 +38,8 @@ class Run(Generic[M]):
     `accuracy` (0 to 1) and `learning_rate`. The figures are those *before* the step's
     update, over what the step trained on, and `models` holds the model that they belong
     to, row by row. `final_loss` and `final_accuracy` are those of `final_model` over
-    the whole dataset.
+    the whole dataset. `initial_model` is the one that was given, and `options` are the
+    arguments by name.
     """
 
     initial_model: M

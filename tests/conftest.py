@@ -1,10 +1,20 @@
 """The built site, for the tests that look at it."""
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 from helpers import ROOT, build
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that look at the site stay together, where several run at a time: it is
+    built once.
+    """
+    for item in items:
+        if "site" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("site"))
 
 
 @pytest.fixture(scope="session")
@@ -18,5 +28,8 @@ def site() -> Path:
     shutil.rmtree(output / "_build" / "html", ignore_errors=True)
     shutil.rmtree(output / "_build" / ".doctrees", ignore_errors=True)
     done = build(ROOT, output)
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    if done.returncode:
+        plain = re.sub(r"\x1b\[[\d;]*m", "", done.stderr)
+        why = re.findall(r"^(?:[\w.]+(?:Error|Warning): .|-+> ).*", plain, re.M)
+        pytest.fail("\n".join(dict.fromkeys(why)) or plain[-3000:], pytrace=False)
     return output / "_build" / "html"

@@ -1155,8 +1155,11 @@ def test_an_error_below_the_plot_lies_at_its_bottom() -> None:
 def test_the_window_shows_a_curve_through_both_dots_and_the_gradients_line() -> None:
     for state in data(microscope(lambda x: x**3, 2.0))["states"]:
         curve = [tuple(map(int, spot.split())) for spot in state["seen"][1:].split("L")]
-        assert len(curve) == 121
-        assert [tuple(dot) for dot in state["dots"]] == [curve[20], curve[100]]
+        assert len(curve) == 71
+        for (x, y), before in zip(state["dots"], (11, 58)):  # between two samples
+            (x1, y1), (x2, y2) = curve[before], curve[before + 1]
+            assert x1 < x < x2
+            assert min(y1, y2) - 1 <= y <= max(y1, y2) + 1
         (x1, y1), (x2, y2) = [
             map(int, spot.split()) for spot in state["tangent"][1:].split("L")
         ]
@@ -1169,7 +1172,7 @@ def test_the_window_shows_a_curve_through_both_dots_and_the_gradients_line() -> 
             assert steeper == pytest.approx(central / 12.0, rel=0.015)
         assert all(0 <= y <= 280 for _, y in curve)
     curve = [y for _, y in curve]
-    assert len(set(curve)) < 20  # of 121: at the end the function is a stair
+    assert len(set(curve)) < 20  # of 71: at the end the function is a stair
 
 
 EACH_SEEN = pytest.mark.parametrize(
@@ -1199,7 +1202,7 @@ def test_the_window_shows_function_and_tangent_on_one_scale(
     middle = function(Value(x)).data
     for k, state in enumerate(data(microscope(function, x))["states"]):
         h = 10.0 ** (-k / 4)
-        at = [1.5 * h * (i / 60 - 1) for i in range(121)]
+        at = [1.5 * h * (i / 35 - 1) for i in range(71)]
         heights = [function(Value(x + t)).data - middle for t in at]
         ends = [-1.5 * h * slope, 1.5 * h * slope]
         unit = 128.8 / (max(map(abs, heights + ends)) or 1.0)
