@@ -8,6 +8,7 @@ import pytest
 from helpers import ROOT, build
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks at the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that look at the site stay together, where several run at a time: it is
     built once.
