@@ -26,7 +26,7 @@ test: setup
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 test-browser: setup
-	$(BIN)/python -m pytest -n auto --dist loadgroup -m browser tests/test_browser.py
+	$(BIN)/python -m pytest -m browser tests/test_browser.py
 
 serve: book
 	$(BIN)/python -m http.server --directory _build/html --bind 127.0.0.1 8000
