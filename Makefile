@@ -23,7 +23,7 @@ book: setup
 	$(BIN)/jupyter-book build .
 
 test: setup
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest
 
 test-browser: setup
 	$(BIN)/python -m pytest -m browser tests/test_browser.py

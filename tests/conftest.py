@@ -8,16 +8,6 @@ import pytest
 from helpers import ROOT, build
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks at the marks
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that look at the site stay together, where several run at a time: it is
-    built once.
-    """
-    for item in items:
-        if "site" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("site"))
-
-
 @pytest.fixture(scope="session")
 def site() -> Path:
     """The whole book, its pages made afresh; a warning or an error in it fails here.
