@@ -7,7 +7,7 @@ from time import process_time
 from typing import Any
 
 import pytest
-from nbmake.pytest_items import NotebookFile, NotebookItem
+from nbmake.pytest_items import NbMakeFailureRepr, NotebookFile, NotebookItem
 from notebooks import write
 
 from micrograd_book import MLP, max_margin, moons
@@ -16,6 +16,10 @@ ROOT = Path(__file__).parent.parent
 
 SECONDS = 20  # of work for a whole chapter, at most; a reader waits as long
 YARDSTICK = 0.05  # seconds in which the demo's graph is built where that limit holds
+
+
+class TooSlow(Exception):
+    """A chapter that takes more than its time."""
 
 
 class Timed(NotebookItem):
@@ -34,7 +38,13 @@ class Timed(NotebookItem):
         if taken > SECONDS:
             taken = min(taken, self.seconds())
         if taken > SECONDS:
-            pytest.fail(f"{self.source}:1: runs {taken:.0f} s, more than {SECONDS}")
+            raise TooSlow(f"{self.source}:1: runs {taken:.0f} s, more than {SECONDS}")
+
+    def repr_failure(self, excinfo: Any, style: Any = None) -> Any:
+        """Without the traceback that nbmake prints where no cell failed."""
+        if isinstance(excinfo.value, TooSlow):
+            return NbMakeFailureRepr(str(excinfo.value), str(excinfo.value))
+        return super().repr_failure(excinfo, style)
 
     def seconds(self) -> float:
         """Run it; what its kernel used, a child that has ended by then."""
