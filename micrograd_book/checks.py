@@ -126,7 +126,7 @@ def read_only(slot: str, meaning: str) -> Any:
     def refuse(owner: object, new: object) -> NoReturn:
         raise AttributeError(
             f"{slot.lstrip('_')} can't be changed to {_shown(new)}: "
-            f"a {type(owner).__name__} never changes, make a new one instead"
+            f"make a new {type(owner).__name__} instead"
         )
 
     return property(attrgetter(slot), refuse, doc=meaning)
@@ -173,6 +173,10 @@ def needs(package: str, what: str) -> Iterator[None]:
             raise
         raise ModuleNotFoundError(
             f"{what} needs {package}: pip install {package.lower()}", name=missing.name
+        ) from None
+    except ImportError as broken:
+        raise ImportError(
+            f"{what} needs {package}, which is here and can't be loaded: {broken}"
         ) from None
 
 
@@ -315,6 +319,16 @@ def place(scores: Mapping[Any, float], x: float, y: float) -> float:
     if (x, y) not in scores:
         raise ValueError(f"rows must be a whole grid, got none for ({x:g}, {y:g})")
     return scores[x, y]
+
+
+def same_shape(shapes: list[Any]) -> None:
+    """The models of one tape compute alike."""
+    for i, shape in enumerate(shapes):
+        if shape != shapes[0]:
+            raise ValueError(
+                f"models must be of one shape, and models[{i}] computes otherwise "
+                f"than models[0]: ask for its scores alone"
+            )
 
 
 def score(given: Any) -> Any:

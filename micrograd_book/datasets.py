@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from random import Random
 from typing import Any, TypeVar
 
@@ -25,8 +26,9 @@ class Dataset:
     """Examples to learn from: `xs`, a tuple of rows of numbers, and `ys`, for each row
     its label, -1.0 or 1.0.
 
-    `name` and `options` say how it was made. `ValueError` for other labels, for no rows
-    at all, for rows of different widths, and for `xs` and `ys` of different lengths.
+    `name` and `options` say how it was made. `ValueError` for other labels, for a
+    number that is infinite or nan, for no rows at all, for rows of different widths,
+    and for `xs` and `ys` of different lengths.
     """
 
     xs: tuple[tuple[float, ...], ...]
@@ -36,6 +38,8 @@ class Dataset:
 
     def __post_init__(self) -> None:
         xs, ys = checks.examples(self.xs, self.ys)
+        for x in chain.from_iterable(xs):
+            checks.finite("xs", x)
         object.__setattr__(self, "xs", xs)
         object.__setattr__(self, "ys", ys)
         checks.text("name", self.name)

@@ -106,8 +106,8 @@ def draw(output: Value, gradients: Table | None = None) -> Drawing:
     if len(order) > MOST_NODES:
         raise ValueError(
             f"output has a graph of {len(order):,} nodes, too many to read "
-            f"(the most is {MOST_NODES}): draw the loss of one point, one neuron, "
-            f"or a smaller network, or look at nodes() and edges()"
+            f"(the most is {MOST_NODES}): draw one neuron, or one point's loss in a "
+            f"smaller network, or look at nodes() and edges()"
         )
     named = [value for value in order if value.label or value is output]
     shown = [f"{_plain(v.label) or 'the output'} = {_short(v.data)}" for v in named]

@@ -11,7 +11,7 @@ from typing import Any
 
 from . import checks
 from .datasets import Dataset, Point, as_dataset
-from .gradients import collector_paused
+from .gradients import collector_paused, graph_order
 from .nn import Module
 from .trainer import Run
 from .value import Value
@@ -95,10 +95,10 @@ def grid(dataset: Any, h: float, padding: float) -> tuple[list[float], list[floa
 
 def scores(models: Sequence[Module], points: Sequence[Point]) -> list[list[float]]:
     """The scores of each model at each point (x, y), for models of one shape, as
-    `run.models` are.
+    `run.models` are; `ValueError` for others.
 
     Some of the points are recorded on a tape, with the first model; the other points
-    and models are replayed. So the models may differ in their numbers alone, and a
+    and models are replayed. So the models may differ in their parameters alone, and a
     model of your own must not decide by an `if` on a Value's data. Without NumPy, each
     score is computed as it stands.
     """
@@ -106,6 +106,8 @@ def scores(models: Sequence[Module], points: Sequence[Point]) -> list[list[float
     models = [checks.model(model) for model in several]
     rows = [checks.row("each of points", p, 2) for p in checks.row("points", points)]
     places = [(checks.number("points", x), checks.number("points", y)) for x, y in rows]
+    if len(models) > 1 and places:
+        checks.same_shape([_shape(model, places[0]) for model in models])
     return _scores(models, places) if models else []
 
 
@@ -116,7 +118,7 @@ def _scores(models: Sequence[Module], points: Sequence[Point]) -> list[list[floa
         return [[checks.score(model(p)).data for p in points] for model in models]
     first, knobs = models[0], tuple[Value, ...]()
     if len(models) > 1:  # leaves, to put the other models' numbers in
-        first = first.with_parameters([p.data for p in first.parameters()])
+        first = _loose(first)
         knobs = first.parameters()
     with collector_paused():
         leaves = [(Value(x), Value(y)) for x, y in points[:RECORDED]]
@@ -137,13 +139,33 @@ def _scores(models: Sequence[Module], points: Sequence[Point]) -> list[list[floa
     return found
 
 
+def _shape(model: Module, point: Point) -> list[Any]:
+    """How a model computes a score, without the numbers of parameters and inputs."""
+    model, inputs = _loose(model), [Value(x) for x in point]
+    parameters = model.parameters()
+    order = graph_order(checks.score(model(inputs)))
+    place = {value: i for i, value in enumerate(order)}
+    numbers_apart = {*inputs, *parameters}
+    steps = [
+        (value.op, *map(place.get, value.parents))
+        if value.parents or value in numbers_apart
+        else value.data
+        for value in order
+    ]
+    return [*map(place.get, inputs), *map(place.get, parameters), *steps]
+
+
+def _loose(model: Module) -> Module:
+    """The same model; a parameter that was computed is a leaf."""
+    return model.with_parameters([p.data for p in model.parameters()])
+
+
 def _history(run: Run[Any]) -> tuple[dict[str, float], ...]:
     return checks.instance("run", run, Run).history
 
 
 def _points(dataset: Any) -> list[Point]:
-    rows = [checks.row("each row of xs", row, 2) for row in as_dataset(dataset).xs]
-    return [(checks.finite("xs", x), checks.finite("xs", y)) for x, y in rows]
+    return [checks.row("each row of xs", row, 2) for row in as_dataset(dataset).xs]
 
 
 def _ticks(start: float, length: float, h: float) -> list[float]:

@@ -4,6 +4,7 @@ import math
 import re
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -527,9 +528,17 @@ def test_a_grid_of_one_place_has_no_boundary(points: Dataset) -> None:
 
 
 @pytest.mark.parametrize("far", [math.inf, -math.inf, math.nan])
-def test_no_grid_reaches_over_points_that_are_not_finite(far: float) -> None:
-    with pytest.raises(ValueError, match=f"xs.*{far}"):
-        plot_data.decision_boundary(model, Dataset([(1.0, far)], [1]))
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda points: Dataset(*points),
+        lambda points: train(model, points),
+        lambda points: plot_data.decision_boundary(model, points),
+    ],
+)
+def test_points_must_be_finite(call: Call, far: float) -> None:
+    with pytest.raises(ValueError, match=f"xs must be a finite number, got {far}"):
+        call(([(0.0, 0.0), (1.0, far)], [-1, 1]))
 
 
 @pytest.mark.parametrize("given", [3, None, [], {"history": []}])
@@ -619,7 +628,7 @@ def test_a_value_must_be_a_value(name: str, call: Call, given: object) -> None:
 def test_a_graph_too_large_to_read_is_not_drawn() -> None:
     with refusal(ValueError, "output", "401 nodes") as refused:
         graph.draw(Value.sum([1.0] * 400))
-    assert "draw the loss of one point" in str(refused.value)
+    assert "draw one neuron" in str(refused.value)
 
 
 @pytest.mark.parametrize(
@@ -663,3 +672,14 @@ def test_a_missing_package_is_named(
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(ModuleNotFoundError, match=f"needs .*pip install {package}"):
         call()
+
+
+def test_a_package_that_can_not_be_loaded_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    broken = tmp_path / "pygraphviz.py"
+    broken.write_text("raise ImportError('libgobject-2.0.so.0: cannot open')")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "pygraphviz", raising=False)
+    with pytest.raises(ImportError, match=r"draw needs pygraphviz.*libgobject"):
+        graph.draw(y)

@@ -176,7 +176,7 @@ def test_what_is_printed_after_a_drawing_is_seen(
 def test_a_graph_too_large_to_read_is_refused_with_its_size() -> None:
     points = moons(100)
     loss = max_margin(MLP(2, [16, 16, 1]), points.xs, points.ys).total_loss
-    with pytest.raises(ValueError, match=r"38,281 nodes.* draw the loss of one point"):
+    with pytest.raises(ValueError, match=r"38,281 nodes.* draw one neuron"):
         graph.draw(loss)
 
 

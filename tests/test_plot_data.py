@@ -1,7 +1,7 @@
 """Plain rows for tables and plots."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -118,6 +118,11 @@ class Formula(Module):
     def parameters(self) -> tuple[Value, ...]:
         return (self.w,)
 
+    def _filled(self, parameters: Iterator[Value]) -> "Formula":
+        other = Formula(self.formula)
+        other.w = next(parameters)
+        return other
+
 
 @pytest.mark.parametrize(
     "formula",
@@ -194,6 +199,31 @@ def test_models_may_have_computed_parameters(count: int) -> None:
     ]
     points = moons(8).xs
     assert plot_data.scores(models, points) == in_each(models, points)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Neuron(2),
+        MLP(2, [1, 3, 1]),  # as many parameters
+        MLP(2, [4, 1]),
+        Formula(lambda w, x, y: 2.0 * w * x),
+    ],
+)
+@pytest.mark.parametrize(
+    "first",
+    [
+        Neuron(2, nonlin=False),
+        MLP(2, [3, 1]),
+        Formula(lambda w, x, y: 3.0 * w * x),
+        Formula(lambda w, x, y: 2.0 * w * y),
+    ],
+)
+def test_models_that_compute_otherwise_are_refused(
+    first: Module, other: Module
+) -> None:
+    with pytest.raises(ValueError, match=r"models\[2\] computes otherwise"):
+        plot_data.scores([first, first, other], moons(4).xs)
 
 
 def test_looking_for_scores_changes_no_model(run: Run) -> None:

@@ -310,7 +310,7 @@ def test_a_value_can_not_be_changed(field: str) -> None:
     before = getattr(x, field)
     with pytest.raises(
         AttributeError,
-        match=f"{field} can't be .* a Value never changes, make a new one",
+        match=f"{field} can't be .* make a new Value instead",
     ):
         setattr(x, field, 4.0)
     assert getattr(x, field) == before
