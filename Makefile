@@ -17,6 +17,7 @@ $(VENV)/ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -c 'from micrograd_book import Value, graph; graph.draw(Value(0.0))'
 	$(PYTHON) -c 'open("$@", "w").close()'
 
 book: setup
