@@ -48,7 +48,7 @@ class Tape:
 
     A product that one sum alone uses is computed inside the sum and has no slot. `keep`
     names Values that get one all the same: such a product, or a leaf that the output
-    does not depend on.
+    does not depend on. `ValueError` for any other Value outside the graph.
 
     The idea is old: an adjoint program, recorded once and run again (Griewank and
     Walther 2008). Finding the matrices again is this book's.
@@ -70,10 +70,12 @@ class Tape:
             # is used together lies together
             self._slots: Slots = {ONE: 0, MINUS_ONE: 1}
             self.steps = tuple(_steps(order, self._sum_around, self._slots))
-            leaves = [value for value in kept if not value.parents]
-            for value in [output, *leaves]:
-                self._slots.setdefault(value, len(self._slots))
+            for value in (output, *kept):
+                if not value._parents:  # a leaf, perhaps one that no step meets
+                    self._slots.setdefault(value, len(self._slots))
         self._output = self._slots[output]
+        self.slots([*kept])  # each is in the graph, or it is refused
+        # a dict keeps its order, which is that of the slots
         self.values: Array = np.array([value.data for value in self._slots])
         self.gradients: Array = np.zeros(len(self._slots))
         self.replay()

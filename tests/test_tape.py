@@ -306,3 +306,17 @@ def test_what_is_no_value_is_named(given: object) -> None:
             ask(given)
     with pytest.raises(TypeError, match=r"values? must be"):
         tape.slots([given])
+
+
+def test_a_kept_value_has_a_slot() -> None:
+    a, b, apart = Value(2.0), Value(3.0), Value(5.0)
+    product = a * b
+    tape = Tape(Value.sum([product, 1.0]), keep=[product, apart])
+    assert tape.values[tape.slots([product, apart])].tolist() == [6.0, 5.0]
+    assert tape.gradients[tape.slots([product, apart])].tolist() == [1.0, 0.0]
+
+
+def test_a_kept_value_that_nothing_computes_is_refused() -> None:
+    a, b = Value(2.0), Value(3.0)
+    with pytest.raises(ValueError, match=r"no slot.* not in the recorded graph"):
+        Tape(a + b, keep=[a * b])
