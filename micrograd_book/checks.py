@@ -120,6 +120,14 @@ def value(name: str, given: T) -> T:
     return given
 
 
+def recorded(name: str, given: object, slots: Mapping[Any, int]) -> None:
+    """A Value that a tape computes, or a leaf."""
+    if given not in slots:
+        raise ValueError(
+            f"{name} must be in the recorded graph or a leaf, got {_shown(given)}"
+        )
+
+
 def read_only(slot: str, meaning: str) -> Any:
     """A property that reads `slot`, and says what to do instead of assigning."""
 

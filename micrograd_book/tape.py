@@ -73,8 +73,8 @@ class Tape:
             for value in (output, *kept):
                 if not value._parents:  # a leaf, perhaps one that no step meets
                     self._slots.setdefault(value, len(self._slots))
+                checks.recorded("keep", value, self._slots)
         self._output = self._slots[output]
-        self.slots([*kept])  # each is in the graph, or it is refused
         # a dict keeps its order, which is that of the slots
         self.values: Array = np.array([value.data for value in self._slots])
         self.gradients: Array = np.zeros(len(self._slots))
