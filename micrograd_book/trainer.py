@@ -8,19 +8,15 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import chain
 from random import Random
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from . import checks
 from .datasets import Dataset, as_dataset
 from .gradients import collector_paused
 from .losses import batch, max_margin
-from .nn import MLP, Layer, Module, Neuron
+from .nn import Module
 from .value import Value
-
-if TYPE_CHECKING:
-    from .tape import Tape
 
 # what an operation raises where its result is no float: the log of 0, exp(1000)
 NO_VALUE = (ValueError, ArithmeticError)
@@ -141,8 +137,7 @@ def train(
     def run_so_far() -> Run[M]:
         last, final = descent.model(), (math.nan, math.nan)
         with suppress(*NO_VALUE):
-            found = max_margin(last, dataset.xs, dataset.ys, alpha)
-            final = found.total_loss.data, found.accuracy
+            final = descent.final(dataset.xs, dataset.ys)
         return Run(model, last, tuple(models), tuple(history), *final, options)
 
     for step, rate in enumerate(bar(rates)):
@@ -199,25 +194,28 @@ class _GraphEngine(Generic[M]):
         self._gradients = dict(zip(parameters, slopes))
         return _Figures(*losses, found.accuracy)
 
+    def final(self, xs: Rows, ys: Labels) -> tuple[float, float]:
+        """Loss and accuracy of the model as it is now."""
+        return _loss_and_accuracy(self._model, xs, ys, self._alpha)
+
     def step(self, rate: float) -> None:
         """Down the gradients that were measured last."""
         self._model = self._model.apply_gradients(self._gradients, rate)
 
 
 class _TapeEngine(Generic[M]):
-    """The same from a tape: one graph recorded, other numbers put in its leaves.
+    """The same from a recording, with other numbers put in its leaves.
 
     What a step does to the package's own networks is known, so their next model is made
     when it is asked for; until then it is a list of numbers.
     """
 
     def __init__(self, model: M, alpha: float) -> None:
-        from .tape import Tape  # not above: the package must load without NumPy
+        from . import recorded  # not above: the package must load without NumPy
 
-        self._record_tape, self._alpha = Tape, alpha
-        self._tape: Tape | None = None
+        self._recordings, self._alpha = recorded.recordings_for(model), alpha
         self._model, self._numbers = model, [p.data for p in model.parameters()]
-        self._own, self._moved = type(model) in (Neuron, Layer, MLP), False
+        self._own, self._moved = self._recordings is recorded.OURS, False
 
     def model(self) -> M:
         """The model as it is now."""
@@ -229,15 +227,17 @@ class _TapeEngine(Generic[M]):
 
     def measure(self, xs: Rows, ys: Labels) -> _Figures:
         """The figures over these examples; the next step follows their gradients."""
-        tape = self._tape or self._record(xs, ys)
-        tape.values[self._parameters] = self._numbers
-        tape.values[self._inputs] = list(chain.from_iterable(xs))
-        tape.values[self._labels] = ys
-        tape.replay()
-        total, data, reg = tape.values[self._losses].tolist()
-        right = (tape.values[self._scores] > 0.0) == (tape.values[self._labels] > 0.0)
-        self._slopes = tape.gradients[self._parameters].tolist()
-        return _Figures(total, data, reg, float(right.mean()))
+        (total, data, reg), accuracy, self._slopes = self._recordings.measure(
+            self._model, self._numbers, self._alpha, xs, ys
+        )
+        return _Figures(total, data, reg, accuracy)
+
+    def final(self, xs: Rows, ys: Labels) -> tuple[float, float]:
+        """Loss and accuracy of the model as it is now."""
+        if not self._own:  # it may decide anew, by an `if`: a recording does not
+            return _loss_and_accuracy(self.model(), xs, ys, self._alpha)
+        found = self.measure(xs, ys)
+        return found.loss, found.accuracy
 
     def step(self, rate: float) -> None:
         """Down the gradients that were measured last."""
@@ -249,26 +249,18 @@ class _TapeEngine(Generic[M]):
             self._model = self._model.apply_gradients(table, rate)
             self._numbers = [p.data for p in self._model.parameters()]
 
-    @collector_paused()
-    def _record(self, xs: Rows, ys: Labels) -> Tape:
-        model = self._model.with_parameters(self._numbers)
-        parameters = checks.leaves(model.parameters())
-        rows = [[Value(x) for x in row] for row in xs]
-        inputs, labels = list(chain.from_iterable(rows)), [Value(y) for y in ys]
-        found = max_margin(model, rows, labels, self._alpha)
-        losses = [found.total_loss, found.data_loss, found.reg_loss]
-        keep = [*inputs, *labels, *found.scores, *losses, *parameters]
-        self._tape = tape = self._record_tape(found.total_loss, keep)
-        self._inputs, self._labels = tape.slots(inputs), tape.slots(labels)
-        self._scores, self._losses = tape.slots(found.scores), tape.slots(losses)
-        self._parameters = tape.slots(parameters)
-        return tape
-
 
 ENGINES: dict[str, type[_GraphEngine[Any]] | type[_TapeEngine[Any]]] = {
     "graph": _GraphEngine,
     "tape": _TapeEngine,
 }
+
+
+def _loss_and_accuracy(
+    model: Module, xs: Rows, ys: Labels, alpha: float
+) -> tuple[float, float]:
+    found = max_margin(model, xs, ys, alpha)
+    return found.total_loss.data, found.accuracy
 
 
 def _rate(learning_rate: Any, step: int) -> float:

@@ -1,52 +1,50 @@
-"""The built site, for the tests that look at it."""
+"""The order of the tests, and the built site for those that look at it."""
 
+import os
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
+import behind
 import pytest
-from helpers import ROOT, begin
-
-SITE = ROOT / "build" / "site"
-ERRORS = SITE / "errors.txt"
-BUILDING = pytest.StashKey[subprocess.Popen]()
+from helpers import ROOT, complaints
 
 
-def looks_at_site(item: pytest.Item) -> bool:
-    return "site" in getattr(item, "fixturenames", ())
+def pytest_configure(config: pytest.Config) -> None:
+    """Nothing is tested with another checkout's package."""
+    try:
+        behind.check_package(ROOT)
+    except behind.WrongPackage as error:
+        pytest.exit(str(error), pytest.ExitCode.USAGE_ERROR)
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Chapters and builds keep a whole core busy each."""
+    return os.cpu_count() or 1
+
+
+def turn(item: pytest.Item) -> int:
+    """Chapters come first, for they take longest, and what needs them comes last."""
+    return 2 * ("site" in getattr(item, "fixturenames", ())) + (
+        item.path.suffix != ".md"
+    )
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(
-    config: pytest.Config, items: list[pytest.Item]
-) -> None:
-    """Begin with the site and look at it last: it takes minutes, beside other tests.
-
-    Its pages are made afresh. Outputs of cells stay from one run of the tests to the
-    next, as in `make book`: they are kept under the fingerprint of all behind them.
-    """
-    items.sort(key=looks_at_site)
-    if any(map(looks_at_site, items)) and not config.option.collectonly:
-        shutil.rmtree(SITE / "_build" / "html", ignore_errors=True)
-        shutil.rmtree(SITE / "_build" / ".doctrees", ignore_errors=True)
-        SITE.mkdir(parents=True, exist_ok=True)
-        with ERRORS.open("w") as errors:
-            config.stash[BUILDING] = begin(ROOT, SITE, errors)
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """Leave no build behind when the tests end early."""
-    if building := config.stash.get(BUILDING, None):
-        building.terminate()
-        building.wait()
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever asks for the site first waits for it: by then the chapters have run."""
+    items.sort(key=turn)
 
 
 @pytest.fixture(scope="session")
-def site(request: pytest.FixtureRequest) -> Path:
-    """The whole book; a warning or an error in it fails here."""
-    if request.config.stash[BUILDING].wait():
-        plain = re.sub(r"\x1b\[[\d;]*m", "", ERRORS.read_text("utf-8"))
-        why = re.findall(r"^(?:[\w.]+(?:Error|Warning): .|-+> ).*", plain, re.M)
-        pytest.fail("\n".join(dict.fromkeys(why)) or plain[-3000:], pytrace=False)
-    return SITE / "_build" / "html"
+def site() -> Path:
+    """The whole book, as `make book` makes it; a fault in it fails here.
+
+    Each worker asks for it, and only the first has something to build.
+    """
+    if told := complaints(ROOT, ROOT):
+        plain = re.sub(r"\x1b\[[\d;]*m", "", told)
+        faults = re.findall(
+            r"^\S+\.\w+:\d+: .*|^(?:\w+Error|\w+Warning): .*", plain, re.M
+        )
+        pytest.fail("\n".join(dict.fromkeys(faults)) or plain[-3000:], pytrace=False)
+    return ROOT / "_build" / "html"

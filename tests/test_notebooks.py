@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
+from cells import Fault
 from helpers import ROOT
 from notebooks import Chapter
 
-CHAPTER = Chapter(ROOT / "book" / "walkthrough" / "a_chapter.md", ROOT)
+CHAPTER = Chapter(ROOT / "book" / "walkthrough" / "two_moons.md", ROOT)
 
 
 def test_plain_markdown_stays_as_it_is() -> None:
@@ -69,7 +70,7 @@ def test_citations_name_authors_and_year() -> None:
     ],
 )
 def test_what_has_no_plain_form_stops_the_build(text: str) -> None:
-    with pytest.raises(ValueError, match="no plain form of"):
+    with pytest.raises(Fault, match="no plain form of"):
         CHAPTER.markdown(text)
 
 

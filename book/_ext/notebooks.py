@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import nbformat
-from myst_nb.core.read import read_myst_markdown_notebook
+from cells import Fault, has_cells, read, text
 from pybtex.database import parse_file
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -48,8 +48,8 @@ class Chapter:
 
     def notebook(self) -> nbformat.NotebookNode:
         """The notebook: numbered cells without outputs, the same every time."""
-        source = read_myst_markdown_notebook(self.path.read_text("utf-8"))
-        cells = [cell for old in source.cells for cell in self._cells(old)]
+        written = read(self.path, self.root)
+        cells = [cell for old in written.cells for cell in self._cells(old)]
         for number, cell in enumerate(cells):
             cell["id"] = f"cell-{number}"
         kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -78,7 +78,7 @@ class Chapter:
     def markdown(self, text: str) -> str:
         """MyST text as plain Markdown.
 
-        `ValueError` for a directive or a role that has no plain form here.
+        `Fault` for a directive or a role that has no plain form here.
         """
         return "\n".join(self._blocks(iter(text.splitlines()))).strip()
 
@@ -87,7 +87,7 @@ class Chapter:
             opening = FENCE.fullmatch(line)
             if not opening:
                 if RAW.search(plain := ROLE.sub(self._role, line)):
-                    raise ValueError(f"{self.path}: no plain form of {line.strip()}")
+                    raise self._fault(line, line.strip())
                 if not NOT_SHOWN.match(line):
                     yield plain
                 continue
@@ -104,22 +104,31 @@ class Chapter:
             options[option[1]] = option[2]
             body = body[1:]
         if name not in DIRECTIVES:
-            raise ValueError(f"{self.path}: no plain form of the directive {name}")
+            raise self._fault(f"{{{name}}}", f"the directive {name}")
         written = Directive(argument.strip(), options, "\n".join(body).strip())
         return DIRECTIVES[name](self, written)
 
     def _role(self, role: re.Match[str]) -> str:
         if role["name"] not in ROLES:
-            raise ValueError(f"{self.path}: no plain form of the role {role['name']}")
+            raise self._fault(role[0], f"the role {role['name']}")
         titled = re.fullmatch(r"(.*?)\s*<(.*)>", role["text"])
         text, target = titled.groups() if titled else (role["text"], role["text"])
         return ROLES[role["name"]](self, text, target)
+
+    def _fault(self, written: str, what: str) -> Fault:
+        lines = text(self.path, self.root).splitlines()
+        at = [number for number, line in enumerate(lines, 1) if written in line]
+        what = f"no plain form of {what} (book/_ext/notebooks.py)"
+        return Fault(self.path, self.root, [*at, 1][0], what)
 
     def quoted_code(self, written: Directive) -> str:
         """The lines of the package that the page quotes."""
         path = str(self.path.parent / written.argument)
         options = {name: value or None for name, value in written.options.items()}
-        code, _ = LiteralIncludeReader(path, options, Config()).read()
+        try:
+            code, _ = LiteralIncludeReader(path, options, Config()).read()
+        except (OSError, ValueError) as error:
+            raise self._fault(written.argument, f"a quotation: {error}") from None
         return f"```python\n{code.rstrip()}\n```"
 
     def quotation(self, title: str, body: str) -> str:
@@ -138,22 +147,27 @@ class Chapter:
         """Each work in the form given, made of its authors and its year."""
         works = parse_file(str(self.root / "book" / "references.bib")).entries
         shown = []
-        for work in [works[key] for key in keys.split(",")]:
+        for key in keys.split(","):
+            if key not in works:
+                raise self._fault(key, f"{key}: no such work")
+            work = works[key]
             names = [" ".join(person.last_names) for person in work.persons["author"]]
             who = " and ".join(names) if len(names) < 3 else f"{names[0]} et al."
             shown.append(form.format(who, work.fields["year"]))
         return "; ".join(shown)
 
-    def link(self, text: str, target: str) -> str:
+    def link(self, title: str, target: str) -> str:
         """A link to another chapter's notebook, by its title where no text is given.
 
         A page without cells has no notebook: its name stands alone.
         """
         folder = self.root if target.startswith("/") else self.path.parent
-        source = (folder / f"{target.lstrip('/')}.md").read_text("utf-8")
-        if text == target:
-            text = re.findall(r"^# (.*)$", source, re.M)[0]
-        return f"[{text}]({target}.ipynb)" if "{code-cell}" in source else text
+        page = folder / f"{target.lstrip('/')}.md"
+        if not page.exists():
+            raise self._fault(target, f"{target}: no such chapter")
+        if title == target:
+            title = re.findall(r"^# (.*)$", text(page, self.root), re.M)[0]
+        return f"[{title}]({target}.ipynb)" if has_cells(page) else title
 
 
 DIRECTIVES: dict[str, Callable[[Chapter, Directive], str]] = {
@@ -182,7 +196,7 @@ def offer(
 ) -> None:
     """Put the notebook where the page's download button looks for it."""
     root, source = Path(app.srcdir), Path(app.srcdir, f"{pagename}.md")
-    if source.exists() and "{code-cell}" in source.read_text("utf-8"):
+    if source.exists() and has_cells(source):
         write(source, root, Path(app.outdir, "_sources", f"{pagename}.ipynb"))
         context["ipynb_source"] = f"{pagename}.ipynb"
 
