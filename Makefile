@@ -2,32 +2,45 @@
 
 PYTHON ?= python3
 VENV := .venv
+# a Python that is asked for by name gets an environment of its own
+ifeq ($(origin PYTHON),command line)
+VENV := .venv-$(shell "$(PYTHON)" -c 'import platform; print(platform.python_version())')
+endif
 ifeq ($(OS),Windows_NT)
 BIN := $(VENV)/Scripts
 else
 BIN := $(VENV)/bin
 endif
 
-.PHONY: setup book test test-browser serve benchmark clean
+.PHONY: setup book test test-package test-chapters test-browser times serve benchmark clean
 
 setup: $(VENV)/ready
 
 $(VENV)/ready: requirements.lock pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'
-	$(PYTHON) -m venv $(VENV)
+	"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'
+	"$(PYTHON)" -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	$(BIN)/python -c 'from micrograd_book import Value, graph; graph.draw(Value(0.0))'
-	$(PYTHON) -c 'open("$@", "w").close()'
+	"$(PYTHON)" -c 'open("$@", "w").close()'
 
 book: setup
 	$(BIN)/jupyter-book build .
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
+
+test-package: setup
+	$(BIN)/python -m pytest -n auto micrograd_book tests --ignore=tests/book
+
+test-chapters: setup
+	$(BIN)/python -m pytest -n auto book
 
 test-browser: setup
-	$(BIN)/python -m pytest -m browser tests/test_browser.py
+	$(BIN)/python -m pytest -n auto -m browser tests/book/test_browser.py
+
+times: setup
+	$(BIN)/python book/_ext/times.py
 
 serve: book
 	$(BIN)/python -m http.server --directory _build/html --bind 127.0.0.1 8000
@@ -36,4 +49,4 @@ benchmark: setup
 	$(BIN)/python tests/benchmark.py
 
 clean:
-	$(PYTHON) -c 'import shutil; [shutil.rmtree(d, ignore_errors=True) for d in ("_build", "build")]'
+	"$(PYTHON)" -c 'import shutil; [shutil.rmtree(d, ignore_errors=True) for d in ("_build", "build")]'
