@@ -239,7 +239,7 @@ def main() -> None:
     print(f"{os.cpu_count()} CPUs, Python {platform.python_version()}{versions}")
     print(hint)
     print("The official demo: 100 points, 337 parameters\n")
-    demo = json.loads(DEMO.read_text())
+    demo = json.loads(DEMO.read_text("utf-8"))
     points = Dataset(demo["xs"], demo["ys"])
     steps = {name: prepare(points) for name, prepare in contenders.items()}
     rates = [official_learning_rate(k) for k in range(CHECKED_STEPS)]

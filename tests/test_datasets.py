@@ -84,7 +84,7 @@ def test_the_points_are_the_same_in_every_process() -> None:
             [sys.executable, "-c", code],
             env={**os.environ, "PYTHONHASHSEED": hash_seed},
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             check=True,
         )
         assert done.stdout.strip() == here

@@ -79,7 +79,8 @@ def test_a_notebook_hides_folded_code_and_has_no_outputs(tmp_path: Path) -> None
     path.write_text(
         "---\nfile_format: mystnb\n---\n# Title\n\nText.\n\n"
         "```{code-cell} ipython3\n---\ntags: [hide-input]\n"
-        "mystnb: {figure: {caption: What to see.}}\n---\n1 + 1\n```\n"
+        "mystnb: {figure: {caption: What to see.}}\n---\n1 + 1\n```\n",
+        "utf-8",
     )
     text, code, caption = Chapter(path, tmp_path).notebook().cells
     assert text.source.startswith("# Title\n\n*A chapter of The Micrograd Book")

@@ -48,7 +48,7 @@ def python(code: str, **environment: str) -> str:
     done = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
         env=os.environ | environment,
     )
@@ -58,7 +58,7 @@ def python(code: str, **environment: str) -> str:
 def imports(module: str, whole_file: bool) -> Iterator[str]:
     """What a file imports: all of it, or only what runs when it is loaded."""
     package = module.rpartition(".")[0]
-    waiting: list[ast.AST] = [ast.parse(SOURCES[module].read_text())]
+    waiting: list[ast.AST] = [ast.parse(SOURCES[module].read_text("utf-8"))]
     while waiting:
         node = waiting.pop()
         if isinstance(node, ast.Import):
@@ -103,7 +103,7 @@ def test_a_file_imports_only_the_libraries_it_may(module: str) -> None:
 
 
 def test_each_library_comes_with_the_extra_plots() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extra = {
         re.split(r"[^\w-]", requirement)[0].replace("-", "_")
         for requirement in project["optional-dependencies"]["plots"]

@@ -19,6 +19,7 @@ from micrograd_book import (
     train,
 )
 from micrograd_book.nn import Module
+from micrograd_book.plot_data import RECORDED
 
 BOUNDARY_KEYS = ["x", "y", "predicted", "predicted_value", "score"]
 
@@ -99,7 +100,7 @@ def test_the_sign_of_the_score_is_the_prediction_and_0_is_class_minus_one() -> N
 @pytest.mark.parametrize("h", [2.0, 0.25, 0.07])
 def test_the_scores_are_those_of_the_model(h: float) -> None:
     model, points = MLP(2, [8, 8, 1], seed=3), blobs(10)
-    rows = plot_data.decision_boundary(model, points, h=h)
+    rows = plot_data.decision_boundary(model, points, h=h, padding=0.1)
     expected = [model((row["x"], row["y"])).data for row in rows]
     assert [row["score"] for row in rows] == pytest.approx(
         expected, rel=1e-10, abs=1e-10
@@ -173,7 +174,7 @@ def in_each(models: Sequence[Module], points: Sequence[tuple[float, float]]) -> 
     return [close([model(point).data for point in points]) for model in models]
 
 
-@pytest.mark.parametrize("count", [1, 199, 200, 201, 450])
+@pytest.mark.parametrize("count", [1, *(RECORDED + k for k in (-1, 0, 1)), 70])
 def test_scores_are_those_of_each_model_at_each_point(count: int) -> None:
     models = [MLP(2, [4, 3, 1], seed=seed) for seed in (1, 2, 3)]
     points = blobs(max(count, 2)).xs[:count]
@@ -322,7 +323,7 @@ def boundary(model: Any = None, dataset: Any = "moons", **options: Any) -> objec
         ((10**400, 2.0), ValueError),
     ],
 )
-@pytest.mark.parametrize("before", [0, plot_data.RECORDED])
+@pytest.mark.parametrize("before", [0, RECORDED])
 def test_a_wrong_point_is_named_wherever_it_stands(
     wrong: object, error: type[Exception], before: int
 ) -> None:

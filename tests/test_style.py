@@ -12,6 +12,6 @@ from helpers import ROOT
 )
 def test_the_code_passes(tool: list[str]) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", *tool], cwd=ROOT, capture_output=True, text=True
+        [sys.executable, "-m", *tool], cwd=ROOT, capture_output=True, encoding="utf-8"
     )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -163,13 +163,12 @@ def test_both_engines_give_the_same_history(
 ) -> None:
     # Wide enough that no point turns all ReLUs off: then scores are sums of biases that
     # cancel out, and which side of 0 they land on is a matter of rounding.
-    for seed in (1, 2, 3):
-        model = MLP(2, widths, seed=seed)
-        graph, tape = [
-            train(model, dataset, 12, 1e-3, 0.2, batch_size, seed, engine=engine)
-            for engine in ("graph", "tape")
-        ]
-        assert_same_history(graph, tape)
+    model = MLP(2, widths, seed=1)
+    graph, tape = [
+        train(model, dataset, 12, 1e-3, 0.2, batch_size, engine=engine)
+        for engine in ("graph", "tape")
+    ]
+    assert_same_history(graph, tape)
 
 
 @pytest.mark.parametrize(

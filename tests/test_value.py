@@ -372,14 +372,14 @@ def test_values_are_equal_only_to_themselves() -> None:
 # Long graphs, and how they go away.
 
 
-def test_a_chain_of_a_million_additions_goes_forward_backward_and_away() -> None:
+def test_a_chain_of_200_000_additions_goes_forward_backward_and_away() -> None:
     x = y = Value(1.0)
-    for _ in range(1_000_000):
+    for _ in range(200_000):
         y = y + x
     first = weakref.ref(y.parents[0])
     gradients = y.backward()
-    assert y.data == gradients[x] == 1_000_001.0
-    assert len(gradients) == 1_000_001
+    assert y.data == gradients[x] == 200_001.0
+    assert len(gradients) == 200_001
     del y, gradients
     assert first() is None
 
