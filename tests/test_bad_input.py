@@ -87,6 +87,7 @@ POINTS = "dataset", plot_data.dataset_points
 PARAMETERS = "parameters", model.with_parameters
 WIDTHS = "output_counts", lambda given: MLP(2, given)
 MODELS_OF_A_STRIP = "models", lambda given: strip(given, (1.0, 2.0), 1)
+RUNS_OF_A_SWEEP = "runs", lambda given: sweep(given, dataset, [], "rate")
 NUMBERS: list[Argument] = [
     ("data", Value),
     ("operand", lambda given: x + given),
@@ -277,6 +278,7 @@ REFUSALS = [  # the error and its words, what is given, to which arguments
     (ValueError, "hold 2 numbers, got 3: (7.0, 8.0", ([(7, 8, 9)], [1]), WIDE),
     (ValueError, "be -1 or 1, got 0.5", ([(1.0, 2.0)], [0.5]), LABELLED),
     (ValueError, "hold at least one model, got ()", (), [MODELS_OF_A_STRIP]),
+    (ValueError, "hold one run at least, got none", [], [RUNS_OF_A_SWEEP]),
     (ValueError, "hold a width, got []", [], [WIDTHS]),
     (ValueError, "have one output, the score, got a model with 3", THREE, MODELS),
     (ValueError, "knows none of the values", stranger.backward(), TABLES),
@@ -390,12 +392,6 @@ def test_the_microscope_looks_only_where_the_function_is_finite() -> None:
     with pytest.raises(ValueError, match="log needs a positive number"):
         microscope(Value.log, 1.0)
     assert microscope(Value.log, 2.0)
-
-
-@pytest.mark.parametrize("ask", [tape.data, lambda given: tape.slots([given])])
-def test_a_tape_knows_only_the_values_of_its_graph(ask: Callable) -> None:
-    with pytest.raises(ValueError, match=r"Value\(5\.0\) .*not in the recorded graph"):
-        ask(stranger)
 
 
 # Arithmetic.

@@ -1,9 +1,6 @@
 """Moons, spirals and blobs: how many points, where they lie, in which order."""
 
 import math
-import os
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable
 from random import Random
@@ -71,23 +68,6 @@ def test_the_seed_is_1337_and_the_noise_a_tenth_unless_others_are_given(
     make: Callable,
 ) -> None:
     assert make(20) == make(20, noise=0.1, seed=1337, shuffle=True)
-
-
-def test_the_points_are_the_same_in_every_process() -> None:
-    code = (
-        "from micrograd_book import moons, spiral, blobs\n"
-        "print([make(9).xs for make in (moons, spiral, blobs)])"
-    )
-    here = repr([make(9).xs for make in MAKERS])
-    for hash_seed in ["0", "1"]:
-        done = subprocess.run(
-            [sys.executable, "-c", code],
-            env={**os.environ, "PYTHONHASHSEED": hash_seed},
-            capture_output=True,
-            encoding="utf-8",
-            check=True,
-        )
-        assert done.stdout.strip() == here
 
 
 def test_the_demos_moons_begin_with_these_points() -> None:

@@ -10,7 +10,7 @@ import pytest
 from helpers import RandomGraph, chain, random_graph
 from hypothesis import given
 
-from micrograd_book import MLP, Value, graph, max_margin, moons
+from micrograd_book import Value, graph
 
 NODE_KEYS = ["id", "label", "op", "data", "arity", "is_leaf"]
 EDGE_KEYS = ["from", "to", "local_gradient", "parent_label", "child_label", "child_op"]
@@ -173,16 +173,9 @@ def test_what_is_printed_after_a_drawing_is_seen(
     assert capfd.readouterr() == ("", "seen")
 
 
-def test_a_graph_too_large_to_read_is_refused_with_its_size() -> None:
-    points = moons(100)
-    loss = max_margin(MLP(2, [16, 16, 1]), points.xs, points.ys).total_loss
-    with pytest.raises(ValueError, match=r"38,281 nodes.* draw one neuron"):
-        graph.draw(loss)
-
-
 def test_the_largest_graph_drawn_has_300_nodes() -> None:
     assert "300 nodes" in graph.draw(chain(300)).svg
-    with pytest.raises(ValueError, match="301 nodes"):
+    with pytest.raises(ValueError, match=r"301 nodes.* draw one neuron"):
         graph.draw(chain(301))
 
 
@@ -191,18 +184,3 @@ def test_looking_changes_nothing() -> None:
     before = list(y.backward().items())
     graph.draw(y, y.backward())
     assert list(y.backward().items()) == before
-
-
-@pytest.mark.parametrize("look", [graph.nodes, graph.edges, graph.to_dot, graph.draw])
-@pytest.mark.parametrize("given", [None, 2.0, "y", [Value(1.0)]])
-def test_what_is_no_value_is_named(look, given: object) -> None:
-    with pytest.raises(TypeError, match="output must be a Value, got"):
-        look(given)
-
-
-@pytest.mark.parametrize("look", [graph.nodes, graph.to_dot, graph.draw])
-def test_a_table_of_another_graph_is_refused(look) -> None:
-    with pytest.raises(ValueError, match="gradients knows none of the values"):
-        look(expression(), expression().backward())
-    with pytest.raises(TypeError, match="gradients must be a dict or a table, got"):
-        look(expression(), 1.0)

@@ -8,6 +8,7 @@ import pytest
 from helpers import slope
 
 from micrograd_book import MLP, Layer, Neuron, Value
+from micrograd_book.nn import Module
 
 
 def numbers(module: Neuron | Layer | MLP) -> list[float]:
@@ -225,7 +226,16 @@ def test_a_network_can_not_be_changed(module: object, field: str) -> None:
 
 def test_a_network_shows_its_widths() -> None:
     assert repr(MLP(2, [16, 16, 1])) == "MLP(2, [16, 16, 1])"
+    assert repr(Layer(2, 3)) == "Layer of 3 x Neuron(2)"
     assert repr(Neuron(2, nonlin=False)) == "Neuron(2, nonlin=False)"
+
+
+def test_a_module_of_ones_own_has_to_say_what_it_computes_and_from_what() -> None:
+    for ask in (Module(), Module().with_parameters, lambda _: Module().parameters()):
+        with pytest.raises(NotImplementedError):
+            ask([1.0])
+    with pytest.raises(NotImplementedError):
+        Module()._filled(iter([]))
 
 
 # The step to a new network.

@@ -287,33 +287,6 @@ def test_where_numpy_is_missing_the_tape_names_the_graph_engine(
 
 
 @pytest.mark.parametrize(
-    ("ask", "message"),
-    [
-        (lambda: plot_data.dataset_points([(1, 2)]), "dataset must be a Dataset"),
-        (lambda: plot_data.loss_history([]), "run must be a Run, got"),
-        (lambda: plot_data.accuracy_history(None), "run must be a Run, got None"),
-        (lambda: plot_data.training_history({}), "run must be a Run, got {}"),
-        (lambda: boundary(model=3), "model must be a network"),
-        (lambda: boundary(model=MLP(2, [2])), "model must have one output"),
-        (lambda: boundary(model=MLP(3, [1])), "x must hold 3 numbers, got 2"),
-        (lambda: boundary(dataset=None), "dataset must be a Dataset"),
-        (lambda: boundary(dataset=([(1, 2, 3)], [1])), "must hold 2 numbers, got 3"),
-        (lambda: boundary(h=0.0), "h must be a finite number, above 0, got 0"),
-        (lambda: boundary(h="fine"), "h must be a number, got 'fine'"),
-        (lambda: boundary(padding=-1.0), "padding must be a finite number, 0 or above"),
-    ],
-)
-def test_bad_input_is_named(ask: Callable[[], object], message: str) -> None:
-    with pytest.raises((TypeError, ValueError), match=message):
-        ask()
-
-
-def boundary(model: Any = None, dataset: Any = "moons", **options: Any) -> object:
-    dataset = moons(4) if dataset == "moons" else dataset
-    return plot_data.decision_boundary(model or MLP(2, [1]), dataset, **options)
-
-
-@pytest.mark.parametrize(
     ("wrong", "error"),
     [
         ((1.0, 2.0, 3.0), ValueError),

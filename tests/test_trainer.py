@@ -290,8 +290,6 @@ def test_a_learning_rate_of_0_changes_nothing(engine: str) -> None:
 def test_the_official_learning_rate_falls_to_a_tenth_and_stays_there() -> None:
     rates = [official_learning_rate(step) for step in (0, 50, 99, 100, 112, 10**9)]
     assert rates == pytest.approx([1.0, 0.55, 0.109, 0.1, 0.1, 0.1], abs=1e-15)
-    with pytest.raises(ValueError, match="step must be 0 or above, got -1"):
-        official_learning_rate(-1)
 
 
 @pytest.mark.parametrize(
@@ -356,50 +354,6 @@ def test_both_engines_diverge_alike() -> None:
     ]
     for graph, tape in zip(runs[0].history[:-1], runs[1].history[:-1]):
         assert graph == pytest.approx(tape, rel=1e-9)
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"model": "MLP"}, "model must be a network"),
-        ({"model": MLP(2, [3, 2])}, "model must have one output"),
-        ({"model": MLP(3, [3, 1])}, "must hold 3 numbers, got 2"),
-        ({"dataset": None}, "dataset must be a Dataset"),
-        ({"dataset": ([], [])}, "xs must hold at least one row"),
-        ({"dataset": ([(1.0, 2.0)], [0.0])}, "must be -1 or 1, got 0"),
-        ({"dataset": ([(1.0, 2.0)], [1.0, -1.0])}, "xs and ys must be equally long"),
-        ({"dataset": ([(1.0, 2.0), (1.0,)], [1.0, -1.0])}, "must be as wide as"),
-        ({"dataset": ([(1.0, "2")], [1.0])}, "xs must be a number, got '2'"),
-        ({"steps": 0}, "steps must be 1 or above, got 0"),
-        ({"steps": 1.5}, "steps must be a whole number, got 1.5"),
-        ({"alpha": -1.0}, "alpha must be a finite number, 0 or above, got -1"),
-        ({"learning_rate": -0.1}, "learning_rate must be a finite number"),
-        ({"learning_rate": "fast"}, "learning_rate must be a number"),
-        ({"batch_size": 0}, "batch_size must be 1 or above, got 0"),
-        ({"batch_size": 2.0}, "batch_size must be a whole number, got 2.0"),
-        ({"seed": "1"}, "seed must be a whole number"),
-        ({"log_every": 0}, "log_every must be 1 or above, got 0"),
-        ({"progress": 1}, "progress must be True or False, got 1"),
-    ],
-    ids=lambda given: str(given) if isinstance(given, dict) else "",
-)
-def test_both_engines_refuse_bad_input_in_the_same_words(
-    change: dict[str, Any], message: str
-) -> None:
-    refusals = set()
-    for engine in ("graph", "tape"):
-        arguments = {"model": MLP(2, [3, 1]), "dataset": moons(6), "steps": 2} | change
-        with pytest.raises((TypeError, ValueError), match=message) as caught:
-            train(**arguments, engine=engine)
-        refusals.add((caught.type, str(caught.value)))
-    assert len(refusals) == 1
-
-
-def test_an_unknown_engine_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(
-        ValueError, match="engine must be one of 'graph', 'tape', got 'gpu'"
-    ):
-        train(MLP(2, [1]), moons(6), engine="gpu")
 
 
 @BOTH_ENGINES

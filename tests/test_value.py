@@ -45,19 +45,6 @@ def infinity() -> Value:
     return Value(1e200) * 1e200
 
 
-# What micrograd itself is tested with.
-
-
-def test_the_longer_expression_of_micrograds_first_test() -> None:
-    x = Value(-4.0)
-    z = 2 * x + 2 + x
-    q = z.relu() + z * x
-    h = (z * z).relu()
-    y = h + q + q * x
-    assert y.data == -20.0
-    assert y.backward()[x] == 46.0
-
-
 def test_the_expression_of_every_operation_of_micrograds_second_test() -> None:
     a, b = Value(-4.0), Value(2.0)
     c = a + b
