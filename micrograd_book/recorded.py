@@ -14,7 +14,7 @@ from threading import Lock
 from . import checks
 from .gradients import collector_paused
 from .losses import max_margin
-from .nn import MLP, Layer, Module, Neuron
+from .nn import Module
 from .tape import Tape
 from .value import Value
 
@@ -85,9 +85,4 @@ class Recordings:
         return found
 
 
-OURS = Recordings()  # of networks whose shape their repr tells
-
-
-def recordings_for(model: Module) -> Recordings:
-    """Those that all networks of this package share, or new ones for another model."""
-    return OURS if type(model) in (Neuron, Layer, MLP) else Recordings()
+SHARED = Recordings()  # of the package's own networks, whose shape their repr tells

@@ -5,17 +5,18 @@ model behind each.
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 from . import checks
 from .datasets import Dataset, as_dataset
 from .gradients import collector_paused
 from .losses import batch, max_margin
-from .nn import Module
+from .nn import MLP, Layer, Module, Neuron
 from .value import Value
 
 # what an operation raises where its result is no float: the log of 0, exp(1000)
@@ -25,6 +26,37 @@ Rows = Sequence[Sequence[float]]
 Labels = Sequence[float]
 M = TypeVar("M", bound=Module)
 
+OURS = (Neuron, Layer, MLP)  # what a step does to their numbers is known
+
+
+class Models(Sequence[M]):
+    """The models of a run, each made when it is asked for from the numbers kept of it.
+
+    Labels are those of the model that was trained.
+    """
+
+    __slots__ = ("_model", "_numbers")
+
+    def __init__(self, model: M, numbers: Sequence[Sequence[float]]) -> None:
+        self._model, self._numbers = model, tuple(numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, which: int) -> M: ...
+
+    @overload
+    def __getitem__(self, which: slice) -> Models[M]: ...
+
+    def __getitem__(self, which: int | slice) -> M | Models[M]:
+        if isinstance(which, slice):
+            return Models(self._model, self._numbers[which])
+        return _with_numbers(self._model, self._numbers[which])
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} models {self._model!r}>"
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Run(Generic[M]):
@@ -32,15 +64,15 @@ class Run(Generic[M]):
 
     `history` has a dict for each logged step: `step`, `loss`, `data_loss`, `reg_loss`,
     `accuracy` (0 to 1) and `learning_rate`. The figures are those *before* the step's
-    update, over what the step trained on, and `models` holds the model that they belong
-    to, row by row. `final_loss` and `final_accuracy` are those of `final_model` over
-    the whole dataset. `initial_model` is the one that was given, and `options` are the
-    arguments by name.
+    update, over what the step trained on, and `models[i]` is the model that row i
+    belongs to, made when it is asked for. `final_loss` and `final_accuracy` are those
+    of `final_model` over the whole dataset. `initial_model` is the one that was given,
+    and `options` are the arguments by name.
     """
 
     initial_model: M
     final_model: M
-    models: tuple[M, ...]
+    models: Models[M]
     history: tuple[dict[str, float], ...]
     final_loss: float
     final_accuracy: float
@@ -120,7 +152,7 @@ def train(
     random = checks.generator(seed)
     log_every = checks.count("log_every", log_every)
     bar = _with_bar if checks.flag("progress", progress) else iter
-    descent = ENGINES[checks.choice("engine", engine, ENGINES)](model, alpha)
+    measure = ENGINES[checks.choice("engine", engine, ENGINES)](model, alpha)
     checks.score(model(dataset.xs[0]))
     options = {
         "steps": steps,
@@ -131,136 +163,118 @@ def train(
         "log_every": log_every,
         "engine": engine,
     }
-    models: list[M] = []
+    numbers = [p.data for p in model.parameters()]
+    kept: list[array[float]] = []
     history: list[dict[str, float]] = []
 
     def run_so_far() -> Run[M]:
-        last, final = descent.model(), (math.nan, math.nan)
+        last, final = _with_numbers(model, numbers), (math.nan, math.nan)
         with suppress(*NO_VALUE):
-            final = descent.final(dataset.xs, dataset.ys)
-        return Run(model, last, tuple(models), tuple(history), *final, options)
+            final = _final(last, dataset, alpha, measure)
+        return Run(model, last, Models(model, kept), tuple(history), *final, options)
 
     for step, rate in enumerate(bar(rates)):
         xs, ys = batch(dataset.xs, dataset.ys, batch_size, random)
         try:
-            figures = descent.measure(xs, ys)
+            metrics, gradients = measure(numbers, xs, ys)
         except NO_VALUE as error:
             if step == 0:  # nothing was computed yet: it is what was given
                 raise
             raise TrainingDiverged(step, math.nan, run_so_far()) from error
-        finite = math.isfinite(figures.loss)
+        finite = math.isfinite(metrics.loss)
         if step % log_every == 0 or step == steps - 1 or not finite:
-            models.append(descent.model())
-            history.append({"step": step, **figures._asdict(), "learning_rate": rate})
+            kept.append(array("d", numbers))
+            history.append({"step": step, **metrics._asdict(), "learning_rate": rate})
         if not finite:
-            raise TrainingDiverged(step, figures.loss, run_so_far())
-        descent.step(rate)
+            raise TrainingDiverged(step, metrics.loss, run_so_far())
+        numbers = _moved(model, numbers, gradients, rate)
     run = run_so_far()
     if not math.isfinite(run.final_loss):
         raise TrainingDiverged(steps, run.final_loss, run)
     return run
 
 
-class _Figures(NamedTuple):
+def _with_numbers(model: M, numbers: Sequence[float]) -> M:
+    labels = [p.label for p in model.parameters()]
+    return model.with_parameters([Value(*each) for each in zip(numbers, labels)])
+
+
+def _moved(
+    model: Module, numbers: list[float], gradients: list[float], rate: float
+) -> list[float]:
+    """Down the gradients. A model of one's own may go its own way."""
+    if type(model) in OURS:
+        return [p - rate * gradient for p, gradient in zip(numbers, gradients)]
+    current = _with_numbers(model, numbers)
+    table = dict(zip(current.parameters(), gradients))
+    return [p.data for p in current.apply_gradients(table, rate).parameters()]
+
+
+def _final(
+    model: Module, dataset: Dataset, alpha: float, measure: Measure
+) -> tuple[float, float]:
+    """Loss and accuracy over the whole dataset.
+
+    A model of one's own may decide anew, by an `if`; a recording would not.
+    """
+    if type(model) in OURS:
+        numbers = [p.data for p in model.parameters()]
+        metrics, _ = measure(numbers, dataset.xs, dataset.ys)
+        return metrics.loss, metrics.accuracy
+    found = max_margin(model, dataset.xs, dataset.ys, alpha)
+    return found.total_loss.data, found.accuracy
+
+
+class Metrics(NamedTuple):
+    """What a step measures, before its update."""
+
     loss: float
     data_loss: float
     reg_loss: float
     accuracy: float
 
 
-class _GraphEngine(Generic[M]):
+# An engine: the metrics over some examples, and the gradient of each parameter.
+Measure = Callable[[Sequence[float], Rows, Labels], tuple[Metrics, list[float]]]
+
+
+def _graph_engine(model: Module, alpha: float) -> Measure:
     """The graph of Values built anew, and walked back, for each look at the model.
 
     The parameters are leaves, even if those given were computed from one another.
     """
 
-    def __init__(self, model: M, alpha: float) -> None:
-        self._model, self._alpha = model, alpha
-
-    def model(self) -> M:
-        """The model as it is now."""
-        return self._model
-
     @collector_paused()
-    def measure(self, xs: Rows, ys: Labels) -> _Figures:
-        """The figures over these examples; the next step follows their gradients."""
-        parameters = self._model.parameters()
-        free = self._model.with_parameters([p.data for p in parameters])
-        found = max_margin(free, xs, ys, self._alpha)
+    def measure(
+        numbers: Sequence[float], xs: Rows, ys: Labels
+    ) -> tuple[Metrics, list[float]]:
+        current = _with_numbers(model, numbers)
+        found = max_margin(current, xs, ys, alpha)
         losses = found.total_loss.data, found.data_loss.data, found.reg_loss.data
         table = found.total_loss.backward()
-        # the parameters' alone, or the table would keep the whole graph alive
-        slopes = [table[leaf] for leaf in free.parameters()]
-        self._gradients = dict(zip(parameters, slopes))
-        return _Figures(*losses, found.accuracy)
+        gradients = [table[p] for p in current.parameters()]
+        return Metrics(*losses, found.accuracy), gradients
 
-    def final(self, xs: Rows, ys: Labels) -> tuple[float, float]:
-        """Loss and accuracy of the model as it is now."""
-        return _loss_and_accuracy(self._model, xs, ys, self._alpha)
-
-    def step(self, rate: float) -> None:
-        """Down the gradients that were measured last."""
-        self._model = self._model.apply_gradients(self._gradients, rate)
+    return measure
 
 
-class _TapeEngine(Generic[M]):
-    """The same from a recording, with other numbers put in its leaves.
+def _tape_engine(model: Module, alpha: float) -> Measure:
+    """The same from a recording, with other numbers put in its leaves."""
+    from . import recorded  # not above: the package must load without NumPy
 
-    What a step does to the package's own networks is known, so their next model is made
-    when it is asked for; until then it is a list of numbers.
-    """
+    recordings = recorded.SHARED if type(model) in OURS else recorded.Recordings()
 
-    def __init__(self, model: M, alpha: float) -> None:
-        from . import recorded  # not above: the package must load without NumPy
+    def measure(
+        numbers: Sequence[float], xs: Rows, ys: Labels
+    ) -> tuple[Metrics, list[float]]:
+        losses, accuracy, gradients = recordings.measure(model, numbers, alpha, xs, ys)
+        total_loss, data_loss, reg_loss = losses
+        return Metrics(total_loss, data_loss, reg_loss, accuracy), gradients
 
-        self._recordings, self._alpha = recorded.recordings_for(model), alpha
-        self._model, self._numbers = model, [p.data for p in model.parameters()]
-        self._own, self._moved = self._recordings is recorded.OURS, False
-
-    def model(self) -> M:
-        """The model as it is now."""
-        if self._moved:
-            labels = [p.label for p in self._model.parameters()]
-            new = [Value(x, label) for x, label in zip(self._numbers, labels)]
-            self._model, self._moved = self._model.with_parameters(new), False
-        return self._model
-
-    def measure(self, xs: Rows, ys: Labels) -> _Figures:
-        """The figures over these examples; the next step follows their gradients."""
-        (total, data, reg), accuracy, self._slopes = self._recordings.measure(
-            self._model, self._numbers, self._alpha, xs, ys
-        )
-        return _Figures(total, data, reg, accuracy)
-
-    def final(self, xs: Rows, ys: Labels) -> tuple[float, float]:
-        """Loss and accuracy of the model as it is now."""
-        if not self._own:  # it may decide anew, by an `if`: a recording does not
-            return _loss_and_accuracy(self.model(), xs, ys, self._alpha)
-        found = self.measure(xs, ys)
-        return found.loss, found.accuracy
-
-    def step(self, rate: float) -> None:
-        """Down the gradients that were measured last."""
-        if self._own:
-            moved = [x - rate * slope for x, slope in zip(self._numbers, self._slopes)]
-            self._numbers, self._moved = moved, True
-        else:
-            table = dict(zip(self._model.parameters(), self._slopes))
-            self._model = self._model.apply_gradients(table, rate)
-            self._numbers = [p.data for p in self._model.parameters()]
+    return measure
 
 
-ENGINES: dict[str, type[_GraphEngine[Any]] | type[_TapeEngine[Any]]] = {
-    "graph": _GraphEngine,
-    "tape": _TapeEngine,
-}
-
-
-def _loss_and_accuracy(
-    model: Module, xs: Rows, ys: Labels, alpha: float
-) -> tuple[float, float]:
-    found = max_margin(model, xs, ys, alpha)
-    return found.total_loss.data, found.accuracy
+ENGINES = {"graph": _graph_engine, "tape": _tape_engine}
 
 
 def _rate(learning_rate: Any, step: int) -> float:
