@@ -5,20 +5,16 @@ prints.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from itertools import chain
 from typing import Any
 
 from . import checks
 from .datasets import Dataset, Point, as_dataset
-from .gradients import collector_paused, graph_order
 from .nn import Module
+from .scoring import scores as scores  # public here too
+from .scoring import scores_at
 from .trainer import Run
-from .value import Value
 
 Row = dict[str, Any]
-
-RECORDED = 32  # points on a tape: enough to be fast, few enough to be recorded soon
 
 
 def dataset_points(dataset: Dataset) -> list[Row]:
@@ -77,7 +73,7 @@ def decision_boundary(
     across, up = grid(dataset, h, padding)
     places = [(x, y) for x in across for y in up]
     rows = []
-    for (x, y), score in zip(places, _scores([checks.model(model)], places)[0]):
+    for (x, y), score in zip(places, scores_at([checks.model(model)], places)[0]):
         label = 1.0 if score > 0.0 else -1.0
         row = {"x": x, "y": y, "predicted": _class_name(label)}
         rows.append(row | {"predicted_value": label, "score": score})
@@ -91,73 +87,6 @@ def grid(dataset: Any, h: float, padding: float) -> tuple[list[float], list[floa
     width, height = [b - a + 2.0 * padding for a, b in zip(low, high)]
     checks.grid(h, width, height)
     return _ticks(low[0] - padding, width, h), _ticks(low[1] - padding, height, h)
-
-
-def scores(models: Sequence[Module], points: Sequence[Point]) -> list[list[float]]:
-    """The scores of each model at each point (x, y), for models of one shape, as
-    `run.models` are; `ValueError` for others.
-
-    Some of the points are recorded on a tape, with the first model; the other points
-    and models are replayed. So the models may differ in their parameters alone, and a
-    model of your own must not decide by an `if` on a Value's data. Without NumPy, each
-    score is computed as it stands.
-    """
-    several = checks.instance("models", models, Sequence)  # type: ignore[type-abstract]
-    models = [checks.model(model) for model in several]
-    rows = [checks.row("each of points", p, 2) for p in checks.row("points", points)]
-    places = [(checks.number("points", x), checks.number("points", y)) for x, y in rows]
-    if len(models) > 1 and places:
-        checks.same_shape([_shape(model, places[0]) for model in models])
-    return _scores(models, places) if models else []
-
-
-def _scores(models: Sequence[Module], points: Sequence[Point]) -> list[list[float]]:
-    try:
-        from .tape import Tape
-    except ModuleNotFoundError:
-        return [[checks.score(model(p)).data for p in points] for model in models]
-    first, knobs = models[0], tuple[Value, ...]()
-    if len(models) > 1:  # leaves, to put the other models' numbers in
-        first = _loose(first)
-        knobs = first.parameters()
-    with collector_paused():
-        leaves = [(Value(x), Value(y)) for x, y in points[:RECORDED]]
-        outputs = [checks.score(first(pair)) for pair in leaves]
-        coordinates = list(chain.from_iterable(leaves))
-        tape = Tape(Value.sum(outputs), keep=[*outputs, *coordinates, *knobs])
-    settings, inputs, results = map(tape.slots, (knobs, coordinates, outputs))
-    found: list[list[float]] = []
-    for model in models:
-        if knobs:
-            tape.values[settings] = [p.data for p in model.parameters()]
-        found.append([])
-        for start in range(0, len(points), RECORDED):
-            batch = points[start : start + RECORDED]
-            tape.values[inputs[: 2 * len(batch)]] = list(chain.from_iterable(batch))
-            tape.forward()
-            found[-1] += tape.values[results[: len(batch)]].tolist()
-    return found
-
-
-def _shape(model: Module, point: Point) -> list[Any]:
-    """How a model computes a score, without the numbers of parameters and inputs."""
-    model, inputs = _loose(model), [Value(x) for x in point]
-    parameters = model.parameters()
-    order = graph_order(checks.score(model(inputs)))
-    place = {value: i for i, value in enumerate(order)}
-    numbers_apart = {*inputs, *parameters}
-    steps = [
-        (value.op, *map(place.get, value.parents))
-        if value.parents or value in numbers_apart
-        else value.data
-        for value in order
-    ]
-    return [*map(place.get, inputs), *map(place.get, parameters), *steps]
-
-
-def _loose(model: Module) -> Module:
-    """The same model; a parameter that was computed is a leaf."""
-    return model.with_parameters([p.data for p in model.parameters()])
 
 
 def _history(run: Run[Any]) -> tuple[dict[str, float], ...]:

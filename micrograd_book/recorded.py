@@ -1,25 +1,28 @@
-"""The loss of a model over some examples, recorded once for all models of its shape.
+"""What a model computes for some examples, recorded once for all models of its shape.
 
-The graph depends on the shape of the network, on alpha and on how many examples there
-are. Parameters, inputs and labels are leaves, so a recording serves every training of
-that shape.
+The graph of the loss depends on the shape of the network, on alpha and on how many
+examples there are. Parameters, inputs and labels are leaves, so a recording serves
+every training of that shape; and one of scores, every model.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import chain
 from threading import Lock
+from typing import Any, TypeVar
 
 from . import checks
 from .gradients import collector_paused
 from .losses import max_margin
-from .nn import Module
+from .nn import MLP, Layer, Module, Neuron
 from .tape import Tape
 from .value import Value
 
 MOST = 4  # recordings kept; the official demo's takes about 20 MB
 
+R = TypeVar("R")
 Rows = Sequence[Sequence[float]]
 
 
@@ -57,32 +60,61 @@ class RecordedLoss:
         return values[self._losses].tolist(), float(right.mean()), slopes
 
 
+class RecordedScores:
+    """A tape of the scores of so many points (x, y), of models like this.
+
+    With `any_model`, the parameters are leaves, and other models' numbers can be put
+    in; a model that computes its parameters is recorded as it stands otherwise.
+    """
+
+    @collector_paused()
+    def __init__(self, model: Module, count: int, any_model: bool) -> None:
+        if any_model:
+            model = model.with_parameters([p.data for p in model.parameters()])
+        parameters = model.parameters() if any_model else ()
+        points = [(Value(0.0), Value(0.0)) for _ in range(count)]
+        scores = [checks.score(model(point)) for point in points]
+        coordinates = list(chain.from_iterable(points))
+        tape = Tape(Value.sum(scores), keep=[*scores, *coordinates, *parameters])
+        self._tape, self._count, self._parameters = tape, count, tape.slots(parameters)
+        self._inputs, self._scores = tape.slots(coordinates), tape.slots(scores)
+
+    def scores(self, model: Module, points: Rows) -> list[float]:
+        """The score of this model at each point."""
+        values, found = self._tape.values, list[float]()
+        if len(self._parameters):
+            values[self._parameters] = [p.data for p in model.parameters()]
+        for start in range(0, len(points), self._count):
+            batch = points[start : start + self._count]
+            values[self._inputs[: 2 * len(batch)]] = list(chain.from_iterable(batch))
+            self._tape.forward()
+            found += values[self._scores[: len(batch)]].tolist()
+        return found
+
+
 class Recordings:
     """The recordings used last. Two threads never share one: a second makes its own."""
 
     def __init__(self) -> None:
-        self._kept: dict[Hashable, RecordedLoss] = {}
+        self._kept: dict[Hashable, Any] = {}
         self._lock = Lock()
 
-    def measure(
-        self,
-        model: Module,
-        numbers: Sequence[float],
-        alpha: float,
-        xs: Rows,
-        ys: Sequence[float],
-    ) -> tuple[list[float], float, list[float]]:
-        """What `RecordedLoss.measure` finds, from a recording of this shape."""
-        shape = repr(model), len(xs), len(xs[0]), alpha
+    @contextmanager
+    def lend(self, shape: Hashable, record: Callable[[], R]) -> Iterator[R]:
+        """A recording of this shape, made by `record` where there is none."""
         with self._lock:
             recording = self._kept.pop(shape, None)
-        recording = recording or RecordedLoss(model, xs, alpha)
-        found = recording.measure(numbers, xs, ys)
+        recording = recording or record()
+        yield recording
         with self._lock:
             self._kept[shape] = recording
             for oldest in list(self._kept)[:-MOST]:
                 del self._kept[oldest]
-        return found
 
 
 SHARED = Recordings()  # of the package's own networks, whose shape their repr tells
+
+
+def recordings_for(model: Module) -> Recordings:
+    """Those that all networks of this package share, or new ones for another model."""
+    return SHARED if type(model) in (Neuron, Layer, MLP) else Recordings()

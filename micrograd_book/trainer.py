@@ -9,6 +9,7 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 from typing import Any, Generic, NamedTuple, TypeVar, overload
 
@@ -262,12 +263,15 @@ def _tape_engine(model: Module, alpha: float) -> Measure:
     """The same from a recording, with other numbers put in its leaves."""
     from . import recorded  # not above: the package must load without NumPy
 
-    recordings = recorded.SHARED if type(model) in OURS else recorded.Recordings()
+    recordings = recorded.recordings_for(model)
 
     def measure(
         numbers: Sequence[float], xs: Rows, ys: Labels
     ) -> tuple[Metrics, list[float]]:
-        losses, accuracy, gradients = recordings.measure(model, numbers, alpha, xs, ys)
+        shape = repr(model), len(xs), len(xs[0]), alpha
+        record = partial(recorded.RecordedLoss, model, xs, alpha)
+        with recordings.lend(shape, record) as recording:
+            losses, accuracy, gradients = recording.measure(numbers, xs, ys)
         total_loss, data_loss, reg_loss = losses
         return Metrics(total_loss, data_loss, reg_loss, accuracy), gradients
 

@@ -30,10 +30,12 @@ ORDER = [
     "trainer",
     "graph",
     "tape",
+    "recorded",
+    "scoring",
     "plot_data",
     "plots",
 ]
-CORE = ["checks", "gradients", "value", "nn", "datasets", "losses", "trainer", "tape"]
+CORE = [name for name in ORDER if name not in ("graph", "plot_data", "plots")]
 LIBRARIES = {  # the only ones that a file may import, wherever in it
     "trainer": {"tqdm"},
     "graph": {"pygraphviz"},

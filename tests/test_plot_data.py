@@ -19,7 +19,7 @@ from micrograd_book import (
     train,
 )
 from micrograd_book.nn import Module
-from micrograd_book.plot_data import RECORDED
+from micrograd_book.scoring import RECORDED
 
 BOUNDARY_KEYS = ["x", "y", "predicted", "predicted_value", "score"]
 
@@ -228,10 +228,11 @@ def test_models_that_compute_otherwise_are_refused(
 
 
 def test_looking_for_scores_changes_no_model(run: Run) -> None:
-    before = [model.parameters() for model in run.models]
+    models = list(run.models)
+    before = [model.parameters() for model in models]
     numbers = [[p.data for p in knobs] for knobs in before]
-    plot_data.scores(run.models, moons(6).xs)
-    assert [model.parameters() for model in run.models] == before
+    plot_data.scores(models, moons(6).xs)
+    assert [model.parameters() for model in models] == before
     assert [[p.data for p in knobs] for knobs in before] == numbers
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from ..datasets import Dataset
 from ..nn import Module
-from ..plot_data import grid, scores
+from ..plot_data import grid
+from ..scoring import scores
 from .contours import loops
 from .frame import filled
 

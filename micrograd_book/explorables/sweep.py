@@ -7,7 +7,7 @@ from typing import Any
 
 from .. import checks
 from ..datasets import Dataset
-from ..plot_data import scores
+from ..scoring import scores
 from ..trainer import Run
 from .curves import Curves
 from .frame import Explorable, filled, framed, player
