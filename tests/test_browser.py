@@ -340,17 +340,18 @@ def test_each_state_is_shown_from_whichever_side_it_is_reached(
           const slider = all("input")[0];
           slider.value = k;
           slider.dispatchEvent(new Event("input"));
-          const spoken = [slider.ariaValueText, all(".where")[0].textContent];
-          return [all(".say")[0].textContent, spoken, {PICTURES[name]}];
+          const said = [all(".say")[0].textContent, one("svg", "aria-label")];
+          const named = [slider.ariaValueText, all(".where")[0].textContent];
+          return [said, named, {PICTURES[name]}];
         }})""",
         order,
     )
     steps = data(figure(name)).get("states") or [{}] * (last + 1)
     noun = data(figure(name)).get("noun", "step")
-    for k, (say, spoken, picture) in zip(order, shown, strict=True):
+    for k, (said, named, picture) in zip(order, shown, strict=True):
         wanted = expected(name, k)
-        assert say == sentences_[k]
-        assert spoken == [steps[k].get("where", f"{noun} {k} of {last}")] * 2
+        assert said == [sentences_[k]] * 2
+        assert named == [steps[k].get("where", f"{noun} {k} of {last}")] * 2
         assert picture == {key: wanted[key] for key in picture}
 
 

@@ -164,6 +164,8 @@ def test_a_grid_ends_within_the_padding_and_less_than_a_step_before_it() -> None
     for side, ticks in zip(zip(*points.xs), plot_data.grid(points, 0.07, 0.3)):
         assert ticks[0] == min(side) - 0.3
         assert max(side) + 0.3 - 0.07 < ticks[-1] <= max(side) + 0.3 + 1e-9
+    across, _ = plot_data.grid(([(0.0, 0.0), (0.3, 0.3)], [-1, 1]), h=0.1, padding=0.0)
+    assert len(across) == 4  # though 0.3 / 0.1 is a hair below 3
 
 
 def close(expected: list[float]) -> Any:
