@@ -293,13 +293,12 @@ def test_any_label_is_shown_as_it_is_and_does_nothing(label: str) -> None:
 
 @pytest.mark.parametrize("noun", LABELS)
 def test_any_noun_is_shown_as_it_is_and_does_nothing(run: Run, noun: str) -> None:
-    for make in (
-        lambda noun: strip(run.models, (0.5, 0.25), 1, noun=noun),
-        lambda noun: sweep([run], POINTS, [noun], noun),
-    ):
-        page, plain = soup(make(noun)), soup(make("step"))
-        assert skeleton(page) == skeleton(plain)
-        assert page.input["aria-label"] == noun
+    strips = [strip(run.models, (0.5, 0.25), 1, noun=name) for name in (noun, "w")]
+    sweeps = [sweep([run], POINTS, [name], name) for name in (noun, "w")]
+    for figure, plain in (strips, sweeps):
+        assert skeleton(soup(figure)) == skeleton(soup(plain))
+        assert soup(figure).input["aria-label"] == noun
+        assert sentences(figure)[0].startswith(f"{noun[:1].upper()}{noun[1:]} ")
 
 
 # The stepper: its picture.
@@ -432,6 +431,7 @@ def test_the_loops_enclose_what_is_above_0(rows: list[list[float]]) -> None:
     for x, y in places(rows):
         if rows[y][x] != 0.0:  # at a 0 there may be a corner of a loop
             assert inside(x, y, found) == (rows[y][x] > 0.0)
+    assert bool(found) == any(x > 0.0 for row in rows for x in row)
 
 
 @given(grids(st.floats(-10.0, 10.0)))
@@ -457,11 +457,6 @@ def test_a_grid_all_above_0_has_one_loop_a_hair_outside_it(
     for x, y in loop:
         outside = max(-x, x - right, -y, y - down)
         assert 0.0 < outside < 1e-6
-
-
-@given(grids(st.floats(-10.0, 0.0)))
-def test_a_grid_without_a_number_above_0_has_no_loop(rows: list[list[float]]) -> None:
-    assert loops(rows) == []
 
 
 @pytest.mark.parametrize("rows", [[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]])
@@ -787,13 +782,6 @@ def test_a_weight_behind_a_dead_relu_has_no_say() -> None:
     assert state["pull"] == state["weight"]
 
 
-def test_a_strip_counts_in_the_noun_it_is_given(run: Run) -> None:
-    figure = strip(run.models, (0.5, 0.25), 1, noun="epoch")
-    for k, say in enumerate(sentences(figure)):
-        assert say.startswith(f"Epoch {k}: ")
-    assert data(figure)["noun"] == soup(figure).input["aria-label"] == "epoch"
-
-
 @pytest.mark.parametrize("far", [1e300, math.inf, math.nan])
 def test_a_model_out_of_bounds_leaves_marks_on_the_strip(far: float) -> None:
     figure = strip([*hand_made(0.5), *hand_made(far)], [1.0], 1)
@@ -830,7 +818,7 @@ def test_the_hinge_has_the_numbers_of_its_formulas(name: str, label: float) -> N
     assert score == 3.0
 
 
-@pytest.mark.parametrize("score", [-3.0, -0.4, 0, 1.0, 3, 0.51])
+@pytest.mark.parametrize("score", [-3.0, -0.4, 0, 1.0, 3, 0.54])
 def test_the_handle_begins_on_the_curve_at_the_place_nearest_to_the_score(
     score: float,
 ) -> None:
@@ -849,16 +837,6 @@ def test_the_handle_begins_on_the_curve_at_the_place_nearest_to_the_score(
     assert values_of(page.select_one(".handle"), "cx", "cy") == at
     x1, x2, y1, y2 = values_of(page.select_one(".slope"), "x1", "x2", "y1", "y2")
     assert [(x1 + x2) / 2, (y1 + y2) / 2] == pytest.approx(at, abs=0.1)
-
-
-def test_two_hinges_share_neither_ids_nor_names() -> None:
-    pages = [soup(hinge(score)) for score in (-0.4, 1.0)]
-    ids = [[tag["id"] for tag in page.select("[id]")] for page in pages]
-    assert not set(ids[0]) & set(ids[1])
-    for page in pages:
-        assert [label["for"] for label in page.select("label[for]")] == [
-            tag["id"] for tag in page.select("[id]")
-        ]
 
 
 # The microscope.
@@ -1202,7 +1180,7 @@ def test_a_figure_is_one_small_element_that_asks_for_nothing(name: str) -> None:
     assert "{{" not in figure.html
     assert not re.search(r"https?:|//\w|@import|url\(|\bimport\b|fetch", figure.html)
     assert not page.select("[src], [href], link, iframe, object")
-    assert len(page.select("[id]")) <= (name == "hinge")
+    assert not page.select("[id]")  # two of them may stand on one page
     assert (len(page("script")), len(page("style"))) == (2, 2)
     assert not page.select("svg p, svg div, svg script")  # all tags are closed
     assert figure._repr_html_() == figure.html
