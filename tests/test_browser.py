@@ -78,7 +78,7 @@ SETTLED = """async () => {
 }"""
 EACH_COLOR_OF_CODE_ONCE = """() => {
   const seen = new Set();
-  for (const part of document.querySelectorAll("pre span")) {
+  for (const part of document.querySelectorAll("pre span, .sig span")) {
     if (seen.has(part.className)) part.replaceWith(...part.childNodes);
     seen.add(part.className);
   }
