@@ -1,0 +1,195 @@
+"""A number in the text is one that its section computed.
+
+It stands in the cell above it or in the cell below it, in the code as it is or in an
+output, perhaps rounded; or in what the page's last cell asserts under a comment that
+names the section. So does a count that is written in words.
+"""
+
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+import pytest
+from bs4 import BeautifulSoup
+from cells import has_cells, read
+from helpers import ROOT
+from nbformat import NotebookNode
+from outputs import executed
+from prose import PAGES, blank, line, prose
+
+MANY = 10  # numbers of one output: a table that holds any number proves none
+
+UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen "
+    "fourteen fifteen sixteen seventeen eighteen nineteen"
+)
+TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+SMALL = {word: n for n, word in enumerate(UNITS.split())}
+LARGE = {word: n for word, n in SMALL.items() if n >= 10} | {
+    f"{ten}-{unit}" if n else ten: 10 * tens + n
+    for tens, ten in enumerate(TENS.split(), 2)
+    for unit, n in list(SMALL.items())[:10]
+}
+ANY_WORD = "|".join(sorted(SMALL | LARGE, key=len, reverse=True))
+LARGE_WORD = "|".join(sorted(LARGE, key=len, reverse=True))
+
+FIGURES = r"(?<![\w.,^{-])\d[\d,]*(?<!,)(?:\.\d+)?(?!\w*\d)"
+NUMBER = re.compile(FIGURES)
+WORD = re.compile(rf"\b({LARGE_WORD})\b(?!-)", re.I)
+SHARE = re.compile(
+    rf"\b({ANY_WORD}) of (?:the |these |those |its )?({ANY_WORD})\b", re.I
+)
+PERCENT = re.compile(r"\s*(\\?%|per ?cent)")
+POWER = re.compile(r"10\s*\^")
+COMPUTED = re.compile(r"\d*\.?\d+(?:e[-+]?\d+)?")
+
+# What no cell beside it computes, as patterns of what stands there, and why it may. A
+# digit that is changed no longer fits its pattern.
+EXCEPTIONS = [
+    (r"Python 3\.1\d|from 3\.1\d to 3\.1\d|python3\.1\d", "a version of Python"),
+    (r"\b(?:19|20)\d\d\b", "a year"),
+    (r"\b337\b", "parameters of the book's network: counted in parameter_count"),
+    (r"\b1337\b", "the seed of the official demo"),
+]
+
+
+class Found(NamedTuple):
+    """Numbers as they stand, and numbers that the text may round."""
+
+    exact: frozenset[float]
+    rounded: frozenset[float] = frozenset()
+
+    def has(self, digits: str, percent: bool) -> bool:
+        """Whether these digits are one of the numbers, or round one of them."""
+        number = float(digits.replace(",", ""))
+        places = len(digits.partition(".")[2])
+        half = 10.0**-places / 2 + 1e-12
+        shares = [100 * x for x in self.exact | self.rounded] if percent else []
+        return (
+            any(abs(x - number) < 1e-9 for x in self.exact)
+            or any(abs(x - number) <= (half if places else 1e-9) for x in self.rounded)
+            or any(abs(x - number) <= half for x in shares)
+        )
+
+
+def numbers(text: str) -> frozenset[float]:
+    plain = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text.replace("−", "-"))
+    return frozenset(abs(float(n)) for n in COMPUTED.findall(plain))
+
+
+def in_code(source: str) -> frozenset[float]:
+    """The numbers of a piece of code, in its texts and remarks too."""
+    found = set[float]()
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.NUMBER:
+            found.add(abs(float(token.string)))
+        elif token.type not in (tokenize.NAME, tokenize.OP):
+            found |= numbers(token.string)
+    return frozenset(found)
+
+
+def in_output(output: NotebookNode) -> frozenset[float]:
+    """The numbers that an output shows; no plot's ticks, and no long table's."""
+    data = output.get("data", {})
+    if svg := data.get("image/svg+xml"):
+        picture = BeautifulSoup(svg, "html.parser")
+        for tick in picture.select('[id^="xtick"], [id^="ytick"]'):
+            tick.extract()
+        text = " ".join(shown.text for shown in picture.select("text, title"))
+    elif html := data.get("text/html"):
+        page = BeautifulSoup(html, "html.parser")
+        for hidden in page.select("script, style"):
+            hidden.extract()
+        text = page.get_text(" ")
+    else:
+        text = output.get("text", "") + data.get("text/plain", "")
+    found = numbers(text)
+    return found if len(found) <= MANY else frozenset()
+
+
+class Cell(NamedTuple):
+    first: int
+    last: int
+    found: Found
+
+
+def asserted(source: str) -> dict[str, frozenset[float]]:
+    """What the last cell asserts of each section: the lines below its heading."""
+    parts = re.split(r"^# (##? .*)$", source, flags=re.M)
+    found: dict[str, frozenset[float]] = {}
+    for title, part in zip(parts[1::2], parts[2::2]):
+        found[title] = found.get(title, frozenset()) | in_code(part)
+    return found
+
+
+@cache
+def computed(page: str) -> tuple[list[Cell], dict[str, frozenset[float]]]:
+    """The cells of a page, and what the last of them asserts."""
+    path = ROOT / page
+    if not has_cells(path):
+        return [], {}
+    written = [c for c in read(path, ROOT).cells if c.cell_type == "code"]
+    cells = []
+    for cell, ran in zip(written, executed(path, ROOT).cells):
+        rounded = frozenset[float]().union(*map(in_output, ran.outputs))
+        first, length = cell.metadata.code_line, len(cell.source.splitlines())
+        found = Found(in_code(cell.source), rounded)
+        cells.append(Cell(cell.metadata.line, first + length, found))
+    last = written[-1].source
+    if "in the text, checked." not in last:
+        return cells, {}
+    return cells[:-1], asserted(last)
+
+
+def counts(text: str) -> Iterator[tuple[int, str, str]]:
+    """Where a number stands in the text, how it is written, and its digits."""
+    excepted = [
+        range(found.start(), found.end())
+        for pattern, _ in EXCEPTIONS
+        for found in re.finditer(pattern, text)
+    ]
+    for found in NUMBER.finditer(text):
+        at = found.start()
+        if not (POWER.match(text, at) or any(at in span for span in excepted)):
+            if len(re.sub(r"\D", "", found[0])) > 1:
+                yield at, found[0], found[0]
+    for found in WORD.finditer(text):
+        yield found.start(), found[0], str(LARGE[found[0].lower()])
+    for share in SHARE.finditer(text):
+        for group in (1, 2):
+            word = share[group].lower()
+            if word in SMALL and SMALL[word] < 10:
+                yield share.start(group), share[group], str(SMALL[word])
+
+
+def stray(text: str, page: str) -> Iterator[tuple[int, str]]:
+    """The numbers of a page's text that its cells do not know, with their lines."""
+    cells, claims = computed(page)
+    plain = re.sub(r"`[^`\n]*`|^\(.*\)=$", blank, prose(text), flags=re.M)
+    heads = [found.start() for found in re.finditer(r"^##? .", plain, re.M)]
+    for start, end in pairwise([*heads, len(text)]):
+        section, begins = plain[start:end], line(text, start)
+        ends = line(text, end)
+        here = [cell for cell in cells if begins <= cell.first < ends]
+        claim = claims.get(text[start:].partition("\n")[0], frozenset())
+        for at, written, digits in counts(section):
+            place = begins + section.count("\n", 0, at)
+            around = [
+                *[cell for cell in here if cell.last < place][-1:],
+                *[cell for cell in here if cell.first <= place <= cell.last],
+                *[cell for cell in here if cell.first > place][:1],
+            ]
+            known = [Found(claim), *[cell.found for cell in around]]
+            percent = bool(PERCENT.match(section, at + len(written)))
+            if not any(found.has(digits, percent) for found in known):
+                yield place, written
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_number_in_prose_was_computed_in_its_section(page: str) -> None:
+    found = stray((ROOT / page).read_text("utf-8"), page)
+    assert not [f"{page}:{at}: {number}" for at, number in found]
