@@ -1,6 +1,7 @@
 """A page without its cells: what a reader reads as text, line by line as it stands."""
 
 import re
+
 from helpers import ROOT
 
 BOOK = ROOT / "book"

@@ -153,10 +153,10 @@ def counts(text: str) -> Iterator[tuple[int, str, str]]:
         for found in re.finditer(pattern, text)
     ]
     for found in NUMBER.finditer(text):
-        at = found.start()
-        if not (POWER.match(text, at) or any(at in span for span in excepted)):
-            if len(re.sub(r"\D", "", found[0])) > 1:
-                yield at, found[0], found[0]
+        at, digits = found.start(), len(re.sub(r"\D", "", found[0]))
+        apart = POWER.match(text, at) or any(at in span for span in excepted)
+        if digits > 1 and not apart:
+            yield at, found[0], found[0]
     for found in WORD.finditer(text):
         yield found.start(), found[0], str(LARGE[found[0].lower()])
     for share in SHARE.finditer(text):
