@@ -65,10 +65,10 @@ class Run(Generic[M]):
 
     `history` has a dict for each logged step: `step`, `loss`, `data_loss`, `reg_loss`,
     `accuracy` (0 to 1) and `learning_rate`. The figures are those *before* the step's
-    update, over what the step trained on, and `models[i]` is the model that row i
-    belongs to, made when it is asked for. `final_loss` and `final_accuracy` are those
-    of `final_model` over the whole dataset. `initial_model` is the one that was given,
-    and `options` are the arguments by name.
+    update, over what the step trained on. `models` are the models that they belong to,
+    row by row, each made when it is asked for. `final_loss` and `final_accuracy` are
+    those of `final_model` over the whole dataset. `initial_model` is the one that was
+    given, and `options` are the arguments by name.
     """
 
     initial_model: M

@@ -159,7 +159,8 @@ def without_numpy(code: str) -> str:
     """What a fresh Python prints that runs this code and finds no NumPy."""
     blocked = "import sys\nsys.modules['numpy'] = None\n"
     command = [sys.executable, "-c", blocked + code]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
+    return done.stdout
 
 
 def data(figure: Explorable) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the prose says exists: names, terms, works and numbers, by file and line."""
+"""What the prose says exists: names, terms and works, by file and line."""
 
 import ast
 import builtins
@@ -16,37 +16,14 @@ from pathlib import Path
 
 import numpy
 import pytest
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 from helpers import ROOT
+from prose import BOOK, PAGES, blank, line, prose
 
 import micrograd_book
 from micrograd_book import graph, plot_data, plots
 
-BOOK = ROOT / "book"
-PAGES = sorted(path.relative_to(ROOT).as_posix() for path in BOOK.rglob("*.md"))
 EACH_PAGE = pytest.mark.parametrize("page", PAGES)
-
-
-def blank(found: re.Match[str]) -> str:
-    """As many lines, empty: what stays has the line number that it had."""
-    return re.sub(r"[^\n]", " ", found[0])
-
-
-def told(found: re.Match[str]) -> str:
-    """What of a directive is prose: a margin note, a figure's caption and alt text."""
-    if found[0].startswith("```{margin}"):
-        return found[0].replace("```", "   ")
-    return re.sub(r"^(?! *(?:caption|alt):).*$", blank, found[0], flags=re.M)
-
-
-def prose(text: str) -> str:
-    """A page without its front matter, cells and directives in backticks."""
-    text = re.sub(r"\A---\n.*?\n---\n", blank, text, flags=re.S)
-    return re.sub(r"^(`{3,}).*?^\1$", told, text, flags=re.M | re.S)
-
-
-def line(text: str, at: int) -> int:
-    return text.count("\n", 0, at) + 1
 
 
 # Public names.
@@ -141,8 +118,6 @@ ELSEWHERE = {
     "python3": "a command",
     "ipykernel": "a package that Jupyter needs",
     ".ipynb": "an ending",
-    "build/site": "a folder that is made",
-    "_build": "a folder that is made",
     "jupyter-book<2": "a requirement",
     "externally-managed-environment": "pip's words",
     "ensurepip is not available": "Debian's words",
@@ -166,10 +141,11 @@ def identifiers(source: str) -> set[str]:
     return found
 
 
+SOURCE = ROOT / "micrograd_book"
 PACKAGE = set[str]().union(
     *(
         identifiers(path.read_text("utf-8")) | {path.stem}
-        for path in (ROOT / "micrograd_book").rglob("*.py")
+        for path in SOURCE.rglob("*.py")
     )
 )
 TARGETS = re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M)
@@ -203,6 +179,16 @@ def names_in(tree: ast.AST) -> Iterator[tuple[str, bool]]:
                 yield word, takes and word not in inspect.signature(takes).parameters
 
 
+MADE = (".venv", "_build", "build")  # folders that a checkout need not have
+
+
+def is_file(written: str) -> bool:
+    """Whether this is a file of the book, of its package or of what stands around."""
+    name = written.strip("/*")
+    inside = any(any(folder.rglob(name)) for folder in (BOOK, SOURCE))
+    return inside or name.split("/")[0] in MADE or (ROOT / name).exists()
+
+
 def unknown_names(text: str) -> Iterator[tuple[int, str]]:
     """Names in backticks that neither Python, the package nor the page's cells know."""
     known = PACKAGE | PYTHON | set(ELSEWHERE) | {"_"}
@@ -210,9 +196,7 @@ def unknown_names(text: str) -> Iterator[tuple[int, str]]:
         known |= identifiers(cell[1])
     without_roles = re.sub(r"\{[\w:]+\}`[^`]*`", blank, prose(text))
     for code in re.finditer(r"`([^`\n]+)`", without_roles):
-        if (ROOT / code[1]).exists() or list(BOOK.rglob(code[1].strip("/*"))):
-            continue
-        if code[1] in ELSEWHERE or (ROOT / "micrograd_book" / code[1]).is_file():
+        if code[1] in ELSEWHERE or is_file(code[1]):
             continue
         if code[1].startswith("make ") and code[1].split()[1] not in TARGETS:
             yield line(text, code.start()), code[1]
@@ -288,83 +272,7 @@ def test_every_cited_work_is_in_the_bibliography(page: str) -> None:
 
 
 def test_every_work_in_the_bibliography_is_cited() -> None:
-    cited = {key for page in PAGES for _, key in citations((ROOT / page).read_text())}
+    cited = {
+        key for page in PAGES for _, key in citations((ROOT / page).read_text("utf-8"))
+    }
     assert works() == cited
-
-
-# Numbers.
-
-NUMBER = re.compile(r"(?<![\w.])\d[\d,]*\.\d+(?![\w.]*\d)")
-# numbers in prose that stand in no cell or output of their page, and why they may
-MEASURED = "seconds of `make benchmark`, told with its machine and its date"
-EXCEPTIONS = {
-    ("book/reference/getting_started.md", "3.11"): "a version of Python",
-    ("book/reference/troubleshooting.md", "3.11"): "a version of Python",
-    ("book/reference/troubleshooting.md", "3.12"): "a version of Python",
-    ("book/reference/troubleshooting.md", "3.13"): "a version of Python",
-    ("book/deeper/record_and_replay.md", "0.621"): MEASURED,
-    ("book/deeper/record_and_replay.md", "0.0538"): MEASURED,
-    ("book/deeper/record_and_replay.md", "11.5"): MEASURED,
-    ("book/deeper/record_and_replay.md", "0.000115"): MEASURED,
-    ("book/deeper/record_and_replay.md", "0.000222"): MEASURED,
-    ("book/deeper/record_and_replay.md", "0.000042"): MEASURED,
-}
-
-
-def numbers(parts: list[Tag]) -> set[float]:
-    """Every number in these cells and in what they printed or drew."""
-    text = " ".join(part.get_text(" ") for part in parts)
-    text = text.replace("−", "-").replace(",", " ")
-    return {abs(float(n)) for n in re.findall(r"\d*\.?\d+(?:e[-+]?\d+)?", text)}
-
-
-def computed(page: BeautifulSoup) -> list[set[float]]:
-    """The numbers of each section, from the page's top on; the last cell's are in all,
-    for it asserts what the text says."""
-    for caption in page.select("figcaption"):
-        caption.extract()
-    asserted = numbers(page.select("div.cell")[-1:])
-    found = []
-    for section in page.select("section:has(> h2)"):
-        found.append(numbers(section.extract().select("div.cell, pre")) | asserted)
-    return [numbers(page.select("div.cell, pre")) | asserted, *found]
-
-
-PERCENT = re.compile(r"\s*(\\?%|per ?cent)")
-
-
-def stray_numbers(text: str, known: list[set[float]]) -> Iterator[tuple[int, str]]:
-    """Decimal numbers of the prose that no number of their section is, or rounds to."""
-    text = prose(text)
-    for number in NUMBER.finditer(text):
-        here = known[len(re.findall(r"^## ", text[: number.start()], re.M))]
-        if PERCENT.match(text, number.end()):
-            here = here | {100.0 * x for x in here}
-        digits = number[0].replace(",", "")
-        half = 10.0 ** -len(digits.partition(".")[2]) / 2
-        if not any(abs(x - float(digits)) <= half + 1e-12 for x in here):
-            yield line(text, number.start()), number[0]
-
-
-@EACH_PAGE
-def test_every_decimal_number_in_prose_was_computed_on_its_page(
-    page: str, site: Path
-) -> None:
-    html = (site / page).with_suffix(".html").read_text("utf-8")
-    known = computed(BeautifulSoup(html, "html.parser"))
-    found = stray_numbers((ROOT / page).read_text("utf-8"), known)
-    stray = [(at, n) for at, n in found if (page, n) not in EXCEPTIONS]
-    assert not [f"{page}:{at}: {number}" for at, number in stray]
-
-
-def test_a_number_that_was_not_computed_is_found() -> None:
-    page = "# A\n\nThe loss is 0.25, then 0.126, so 12.5 percent.\nIt was 0.31.\n"
-    assert list(stray_numbers(page, [{0.25, 0.12501, math.pi}])) == [
-        (3, "0.126"),
-        (4, "0.31"),
-    ]
-
-
-def test_every_exception_is_needed() -> None:
-    for page, number in EXCEPTIONS:
-        assert number in prose((ROOT / page).read_text("utf-8"))
