@@ -12,14 +12,19 @@ else
 BIN := $(VENV)/bin
 endif
 
-.PHONY: setup book test test-package test-chapters test-browser times serve benchmark clean
+.PHONY: setup pins book test test-package test-chapters test-browser times serve benchmark clean
 
 setup: $(VENV)/ready
 
-$(VENV)/ready: requirements.lock pyproject.toml
+pins: $(VENV)/pins
+
+$(VENV)/pins: requirements.lock
 	"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'
 	"$(PYTHON)" -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements.lock
+	"$(PYTHON)" -c 'open("$@", "w").close()'
+
+$(VENV)/ready: $(VENV)/pins pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	$(BIN)/python -c 'from micrograd_book import Value, graph; graph.draw(Value(0.0))'
 	"$(PYTHON)" -c 'open("$@", "w").close()'

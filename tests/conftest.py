@@ -23,10 +23,11 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def turn(item: pytest.Item) -> int:
-    """Chapters come first, for they take longest, and what needs them comes last."""
-    return 2 * ("site" in getattr(item, "fixturenames", ())) + (
-        item.path.suffix != ".md"
-    )
+    """Chapters first, for they take longest; then the package; then what needs both."""
+    if "site" in getattr(item, "fixturenames", ()):
+        return 3
+    about_the_book = item.path.is_relative_to(ROOT / "tests/book")
+    return 0 if item.path.suffix == ".md" else 1 + about_the_book
 
 
 @pytest.hookimpl(trylast=True)

@@ -96,7 +96,7 @@ def in_output(output: NotebookNode) -> frozenset[float]:
     """The numbers that an output shows; no plot's ticks, and no long table's."""
     data = output.get("data", {})
     if svg := data.get("image/svg+xml"):
-        picture = BeautifulSoup(svg, "html.parser")
+        picture = BeautifulSoup(svg[svg.index("<svg") :], "html.parser")
         for tick in picture.select('[id^="xtick"], [id^="ytick"]'):
             tick.extract()
         text = " ".join(shown.text for shown in picture.select("text, title"))
