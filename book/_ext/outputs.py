@@ -66,7 +66,7 @@ def executed(path: Path, root: Path) -> nbformat.NotebookNode:
     outputs.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(outputs.parent / "lock"):
         if not outputs.exists():
-            notebook = _run(path, root)
+            notebook = _Run(path, root).outputs()
             new = outputs.with_suffix(".new")
             nbformat.write(notebook, new)
             os.replace(new, outputs)  # whole, or not at all
@@ -98,55 +98,90 @@ def _code_cells(notebook: nbformat.NotebookNode) -> list[Cell]:
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def _run(path: Path, root: Path) -> nbformat.NotebookNode:
-    notebook = Chapter(path, root).notebook()
-    notebook.cells.append(nbformat.v4.new_code_cell(OWN_TIME, id="own-time"))
-    file = root / "build/notebooks" / path.relative_to(root).with_suffix(".ipynb")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(notebook, file)
-    written, began = _code_cells(read(path, root)), time.monotonic()
+class _Run:
+    """A run of a chapter, which names what goes wrong by the chapter's lines."""
 
-    def fault(i: int, what: str, line: int | None = None, trace: str = "") -> CellFault:
-        at = written[i].metadata.line if line is None else line
-        return CellFault(path, root, at, i + 1, what, trace)
+    def __init__(self, path: Path, root: Path) -> None:
+        self.path, self.root = path, root
+        self.written = _code_cells(read(path, root))
 
-    def code_index(i: int) -> int:
-        return sum(cell.cell_type == "code" for cell in notebook.cells[:i])
+    def outputs(self) -> nbformat.NotebookNode:
+        """The code cells as they ran, and the seconds of work and of the clock."""
+        began = time.monotonic()
+        ran = self.executed()
+        *ran.cells, own_time = _code_cells(ran)
+        for i, cell in enumerate(ran.cells):
+            self.check(i, cell)
+        work, clock = float(own_time.outputs[0].text), time.monotonic() - began
+        if what := times.too_slow(work, clock):
+            slowest = max(range(len(ran.cells)), key=lambda i: _seconds(ran.cells[i]))
+            raise self.fault(slowest, what)
+        for cell in ran.cells:
+            cell.outputs = _joined(cell.outputs)
+        ran.metadata["seconds"] = {"work": work, "clock": clock}
+        return ran
 
-    try:
-        result = NotebookRun(file, STUCK).execute()
-    except Exception as error:  # a kernel that died, above all
-        i = min(code_index(_running(error)), len(written) - 1)
-        raise fault(i, f"{type(error).__name__}: {error}") from None
-    if result.error and "timed out" in result.error.summary:
-        i = code_index(result.error.failing_cell_index)
-        raise fault(i, f"still running after {STUCK} seconds")
-    *done, own = _code_cells(result.nb)
-    for i, cell in enumerate(done):
-        for raised in _errors(cell):
-            line, trace = _own_lines(raised.traceback, i, written)
-            said = raised.evalue.strip().partition("\n")[0]
-            shown = (
-                said
-                or written[i]
-                .source.splitlines()[line - written[i].metadata.code_line]
-                .strip()
-            )
-            raise fault(i, f"{raised.ename}: {shown}", line, trace)
-        for what in _unwanted(cell, written[i]):
-            raise fault(i, what)
-    work, clock = float(own.outputs[0].text), time.monotonic() - began
-    if what := times.too_slow(work, clock):
-        raise fault(max(range(len(done)), key=lambda i: _seconds(done[i])), what)
-    for cell in done:
-        cell.outputs = _joined(cell.outputs)
-    ran: nbformat.NotebookNode = result.nb
-    ran.cells, ran.metadata["seconds"] = done, {"work": work, "clock": clock}
-    return ran
+    def executed(self) -> nbformat.NotebookNode:
+        """The notebook that readers download, run to its end or to an error."""
+        notebook = Chapter(self.path, self.root).notebook()
+        notebook.cells.append(nbformat.v4.new_code_cell(OWN_TIME, id="own-time"))
+        name = self.path.relative_to(self.root).with_suffix(".ipynb")
+        file = self.root / "build/notebooks" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, file)
 
+        def count(index: int) -> int:
+            before = len([cell for cell in notebook.cells[:index] if "outputs" in cell])
+            return min(before, len(self.written) - 1)
 
-def _errors(cell: Cell) -> list[nbformat.NotebookNode]:
-    return [out for out in cell.get("outputs", []) if out.output_type == "error"]
+        try:
+            result = NotebookRun(file, STUCK).execute()
+        except Exception as error:  # a kernel that died, above all
+            what = f"{type(error).__name__}: {error}".partition("\n")[0]
+            raise self.fault(count(_running(error)), what) from None
+        if result.error and "timed out" in result.error.summary:
+            i = count(result.error.failing_cell_index)
+            raise self.fault(i, f"still running after {STUCK} seconds")
+        ran: nbformat.NotebookNode = result.nb
+        return ran
+
+    def check(self, i: int, cell: Cell) -> None:
+        """`CellFault` for an error, and for what no page should show."""
+        for error in cell.outputs:
+            if error.output_type == "error":
+                line, trace = self.own_lines(i, error.traceback)
+                place = line - self.written[i].metadata.code_line
+                said = (
+                    error.evalue.strip() or self.written[i].source.splitlines()[place]
+                )
+                what = f"{error.ename}: {said.strip().partition(chr(10))[0]}"
+                raise self.fault(i, what, line, trace)
+        for what in _unwanted(cell, self.written[i]):
+            raise self.fault(i, what)
+
+    def own_lines(self, i: int, traceback: list[str]) -> tuple[int, str]:
+        """The line where cell i failed, and the cells' part of a traceback.
+
+        IPython counts cells, and lines in each; both become the chapter's.
+        """
+        plain = [ANSI.sub("", part).rstrip() for part in traceback]
+        frames = [part for part in plain if part.lstrip().startswith("Cell In[")]
+
+        def line(found: re.Match[str]) -> int:
+            begins = self.written[int(found[1]) - 1].metadata.code_line
+            return int(begins) + int(found[2]) - 1
+
+        found = list(FRAME.finditer("\n".join(frames)))
+        own = [line(frame) for frame in found if int(frame[1]) == i + 1]
+        told = FRAME.sub(lambda it: f"cell {it[1]}, line {line(it)}", "\n".join(frames))
+        return [*own, self.written[i].metadata.code_line][0], told
+
+    def fault(
+        self, i: int, what: str, line: int | None = None, trace: str = ""
+    ) -> CellFault:
+        """What went wrong in cell i."""
+        at = line or self.written[i].metadata.line
+        return CellFault(self.path, self.root, at, i + 1, what, trace)
 
 
 def _running(error: Exception) -> int:
@@ -155,22 +190,6 @@ def _running(error: Exception) -> int:
         if "cell_index" in frame.f_locals:
             return int(frame.f_locals["cell_index"])
     return 0
-
-
-def _own_lines(traceback: list[str], i: int, written: list[Cell]) -> tuple[int, str]:
-    """The line of the chapter where cell i failed, and the cells' part of a traceback.
-
-    IPython counts cells, and lines in each; both are counted in the chapter instead.
-    """
-    plain = [ANSI.sub("", part).rstrip() for part in traceback]
-    frames = "\n".join(part for part in plain if part.lstrip().startswith("Cell In["))
-
-    def line(found: re.Match[str]) -> int:
-        return int(written[int(found[1]) - 1].metadata.code_line) + int(found[2]) - 1
-
-    own = [found for found in FRAME.finditer(frames) if int(found[1]) == i + 1]
-    told = FRAME.sub(lambda found: f"cell {found[1]}, line {line(found)}", frames)
-    return line(own[0]) if own else written[i].metadata.code_line, told
 
 
 def _unwanted(cell: Cell, written: Cell) -> Iterator[str]:
