@@ -5,6 +5,7 @@ A mistake is named by file and line, as an editor jumps to it.
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,11 @@ def read(path: Path, root: Path) -> nbformat.NotebookNode:
     `metadata.line` is that of its fence, `metadata.code_line` that of its first code.
     `Fault` for the first cell that is not written as it should be.
     """
-    written = text(path, root)
+    return _read(path, root, text(path, root))
+
+
+@cache  # a build asks for the same chapter several times
+def _read(path: Path, root: Path, written: str) -> nbformat.NotebookNode:
     if not is_myst_markdown_notebook(written):
         what = "a chapter begins with the lines `---`, `file_format: mystnb`, …, `---`"
         raise Fault(path, root, 1, what)
