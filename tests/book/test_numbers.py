@@ -1,8 +1,8 @@
 """A number in the text is one that its section computed.
 
-It stands in the cell above it or in the cell below it, in the code as it is or in an
-output, perhaps rounded; or in what the page's last cell asserts under a comment that
-names the section. So does a count that is written in words.
+It stands in the section's code, or in the output above it or below it, perhaps rounded;
+or in what the page's last cell asserts under a comment that names the section. So does
+a count that is written in words.
 """
 
 import io
@@ -183,7 +183,8 @@ def stray(text: str, page: str) -> Iterator[tuple[int, str]]:
                 *[cell for cell in here if cell.first <= place <= cell.last],
                 *[cell for cell in here if cell.first > place][:1],
             ]
-            known = [Found(claim), *[cell.found for cell in around]]
+            code = frozenset[float]().union(*[cell.found.exact for cell in here])
+            known = [Found(claim | code), *[cell.found for cell in around]]
             percent = bool(PERCENT.match(section, at + len(written)))
             if not any(found.has(digits, percent) for found in known):
                 yield place, written
