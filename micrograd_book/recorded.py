@@ -45,6 +45,7 @@ class RecordedLoss:
         self._inputs, self._labels = tape.slots(inputs), tape.slots(labels)
         self._scores, self._losses = tape.slots(found.scores), tape.slots(losses)
         self._parameters = tape.slots(parameters)
+        self._examples: tuple[Rows, Sequence[float]] = (), ()
 
     def measure(
         self, numbers: Sequence[float], xs: Rows, ys: Sequence[float]
@@ -52,12 +53,15 @@ class RecordedLoss:
         """The three losses, the accuracy, and the gradient of each parameter."""
         values = self._tape.values
         values[self._parameters] = numbers
-        values[self._inputs] = list(chain.from_iterable(xs))
-        values[self._labels] = ys
+        if (xs, ys) != self._examples:
+            values[self._inputs] = list(chain.from_iterable(xs))
+            values[self._labels] = ys
+            self._examples = xs, ys
         self._tape.replay()
-        right = (values[self._scores] > 0.0) == (values[self._labels] > 0.0)
-        slopes = self._tape.gradients[self._parameters].tolist()
-        return values[self._losses].tolist(), float(right.mean()), slopes
+        scores, labels = values[self._scores], values[self._labels]
+        right = int(((scores > 0.0) == (labels > 0.0)).sum())
+        gradients = self._tape.gradients[self._parameters].tolist()
+        return values[self._losses].tolist(), right / len(ys), gradients
 
 
 class RecordedScores:

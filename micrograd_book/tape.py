@@ -260,17 +260,28 @@ class Place:
         self.constant = bool((index <= slots[MINUS_ONE]).all())
         self.side_by_side = bool((np.diff(index) == 1).all())
         self.index: Any = slice(index[0], index[-1] + 1) if self.side_by_side else index
+        self.parts: dict[
+            int, Array
+        ] = {}  # of the tape's arrays: no step cuts them anew
 
     def read(self, array: Array) -> Array:
-        block: Array = array[self.index].reshape(self.shape)
+        block = self.parts.get(id(array))
+        if block is None:
+            block = array[self.index].reshape(self.shape)
+            if self.side_by_side:
+                self.parts[id(array)] = block
         return block
 
     def write(self, array: Array, block: Array) -> None:
-        array[self.index] = block.reshape(-1)
+        if self.side_by_side:
+            self.read(array)[...] = block
+        else:
+            array[self.index] = block.reshape(-1)
 
     def add(self, array: Array, block: Array) -> None:
         if self.side_by_side:
-            array[self.index] += block.reshape(-1)
+            part = self.read(array)
+            part += block
         else:  # a slot may stand here twice; += would add to it once
             np.add.at(array, self.index, block.reshape(-1))
 

@@ -90,8 +90,9 @@ def execute_all(root: Path) -> list[Fault]:
             return fault
         return None
 
-    with ThreadPoolExecutor(os.cpu_count()) as cores:
-        return [fault for fault in cores.map(attempt, chapters(root)) if fault]
+    # one more than there are cores: kernels that begin or end only wait
+    with ThreadPoolExecutor((os.cpu_count() or 1) + 1) as several:
+        return [fault for fault in several.map(attempt, chapters(root)) if fault]
 
 
 def _code_cells(notebook: nbformat.NotebookNode) -> list[Cell]:
