@@ -18,8 +18,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Chapters and builds keep a whole core busy each."""
-    return os.cpu_count() or 1
+    """One more than there are cores: kernels that begin or end only wait."""
+    return (os.cpu_count() or 1) + 1
 
 
 def turn(item: pytest.Item) -> int:
@@ -32,8 +32,14 @@ def turn(item: pytest.Item) -> int:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whoever asks for the site first waits for it: by then the chapters have run."""
+    """Whoever asks for the site first waits for it: by then the chapters have run.
+
+    One worker reads its pages for all tests that look at them.
+    """
     items.sort(key=turn)
+    for item in items:
+        if turn(item) == 3 and not item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("site"))
 
 
 @pytest.fixture(scope="session")
