@@ -86,7 +86,8 @@ class Found(NamedTuple):
         """Whether these digits are one of the numbers, or round one of them."""
         number = float(digits.replace(",", ""))
         places = len(digits.partition(".")[2])
-        half = 10.0**-places / 2 + 1e-12
+        said = digits.replace(",", "").replace(".", "").lstrip("0")
+        half = 10.0**-places / 2 + 1e-12 if len(said) > 1 else 1e-9
         shares = [100 * x for x in self.exact | self.rounded] if percent else []
         return (
             any(abs(x - number) < 1e-9 for x in self.exact)
