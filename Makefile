@@ -21,7 +21,7 @@ pins: $(VENV)/pins
 $(VENV)/pins: requirements.lock
 	"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'
 	"$(PYTHON)" -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	"$(PYTHON)" -c 'open("$@", "w").close()'
 
 $(VENV)/ready: $(VENV)/pins pyproject.toml
