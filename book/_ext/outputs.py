@@ -135,11 +135,17 @@ class _Run:
             before = len([cell for cell in notebook.cells[:index] if "outputs" in cell])
             return min(before, len(self.written) - 1)
 
-        try:
-            result = NotebookRun(file, STUCK).execute()
-        except Exception as error:  # a kernel that died, above all
-            what = f"{type(error).__name__}: {error}".partition("\n")[0]
-            raise self.fault(count(_running(error)), what) from None
+        for last in (False, False, True):
+            try:
+                result = NotebookRun(file, STUCK).execute()
+                break
+            except Exception as error:  # a kernel that died, above all
+                at = _running(error)
+                # one that never began: another that begins may have taken its ports
+                if at is None and not last:
+                    continue
+                what = f"{type(error).__name__}: {error}".partition("\n")[0]
+                raise self.fault(count(at or 0), what) from None
         if result.error and "timed out" in result.error.summary:
             i = count(result.error.failing_cell_index)
             raise self.fault(i, f"still running after {STUCK} seconds")
@@ -185,12 +191,12 @@ class _Run:
         return CellFault(self.path, self.root, at, i + 1, what, trace)
 
 
-def _running(error: Exception) -> int:
+def _running(error: Exception) -> int | None:
     """The index of the cell that ran when this was raised: nobody else says it."""
     for frame, _ in walk_tb(error.__traceback__):
         if "cell_index" in frame.f_locals:
             return int(frame.f_locals["cell_index"])
-    return 0
+    return None
 
 
 def _unwanted(cell: Cell, written: Cell) -> Iterator[str]:

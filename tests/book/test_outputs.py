@@ -171,3 +171,19 @@ def test_the_offered_notebooks_pass_nbmake_s_own_test(tmp_path: Path) -> None:
         command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False
     )
     assert "1 passed" in done.stdout, done.stdout
+
+
+def test_a_kernel_that_does_not_begin_is_asked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, asked = outputs.NotebookRun.execute, []
+
+    def unlucky(self: outputs.NotebookRun) -> object:
+        asked.append(self)
+        if len(asked) == 1:
+            raise RuntimeError("Kernel died before replying to kernel_info")
+        return run(self)
+
+    monkeypatch.setattr(outputs.NotebookRun, "execute", unlucky)
+    outputs.executed(written(tmp_path, cell("1")), tmp_path)
+    assert len(asked) == 2
