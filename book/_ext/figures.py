@@ -10,8 +10,6 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from micrograd_book.plots import PAGE_COLORS
-
 
 def put_into_page(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Replace each image of an SVG file by the SVG itself, named for screen readers by
@@ -30,6 +28,8 @@ def page_svg(svg: str, alt: str, prefix: str) -> str:
     """SVG text ready for a page: page's colors, a name, and ids that no other figure
     has.
     """
+    from micrograd_book.plots import PAGE_COLORS  # Matplotlib loads slowly
+
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.S)
     svg = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>figure-{prefix}", svg)
