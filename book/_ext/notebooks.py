@@ -92,7 +92,11 @@ class Chapter:
                     yield plain
                 continue
             fence = opening["fence"]
-            body = list(iter(lines.__next__, fence))
+            body = []
+            while (inside := next(lines, None)) != fence:
+                if inside is None:
+                    raise self._fault(line, f"{line}, which is not closed")
+                body.append(inside)
             if opening["name"]:
                 yield self._directive(opening["name"], opening["argument"], body)
             else:

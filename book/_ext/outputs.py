@@ -83,6 +83,7 @@ def execute_all(root: Path) -> list[Fault]:
 
     def attempt(path: Path) -> Fault | None:
         try:
+            Chapter(path, root).notebook()  # what has no plain form is told here
             if not kept(path, root).exists():
                 spent = executed(path, root).metadata.seconds
                 print(f"{spent['clock']:6.1f} s  {path.relative_to(root).as_posix()}")

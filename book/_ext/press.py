@@ -7,6 +7,7 @@ as long as nothing but texts of pages changed.
 """
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable
@@ -74,6 +75,11 @@ class Press:
             name = path.relative_to(self.root).with_suffix("").as_posix()
             if name not in env.found_docs:
                 faults.append(Fault(path, self.root, 1, "not in _toc.yml: no page"))
+        contents = self.root / "_toc.yml"
+        for line, written in enumerate(contents.read_text("utf-8").splitlines(), 1):
+            named = re.search(r"\b(?:file|root): *(\S+)", written)
+            if named and named[1].removesuffix(".md") not in env.found_docs:
+                faults.append(Fault(contents, self.root, line, f"no page {named[1]}"))
         faults += execute_all(self.root)
         if faults:
             sys.exit("\n".join(fault.told() for fault in faults))

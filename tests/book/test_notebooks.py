@@ -65,6 +65,7 @@ def test_citations_name_authors_and_year() -> None:
     [
         "```{no-such-directive}\n```",
         "{no-such-role}`x`",
+        "```{margin} Open\nnever closed",
         "- a list\n  ```{margin} Indented\n  x\n  ```",
         "{doc}`broken over\ntwo lines`",
     ],

@@ -176,11 +176,13 @@ def test_faults_of_cells_stop_the_build_before_any_page(book: Path) -> None:
     put(book, "book/index.md", TOP + ANSWER + "\n```{code-cell} ipython3\n1 / 0\n```\n")
     put(book, "book/second.md", f"{TOP}```{{code-cell}}\n:tags: [x]\n1\n```\n")
     put(book, "book/forgotten.md", "# Forgotten\n")
+    put(book, "_toc.yml", TOC.replace("works", "nowhere"))
     told = complaints(book, book, PYTHONPATH=str(book)).splitlines()
     for said in (
         "book/index.md:16: cell 2: ZeroDivisionError: division by zero",
         "book/second.md:9: unknown tag 'x': known are ",
         "book/forgotten.md:1: not in _toc.yml: no page",
+        "_toc.yml:8: no page book/nowhere",
     ):
         assert any(line.startswith(said) for line in told), (said, told)
     left = (book / "_build/html/book/index.html").read_bytes()
