@@ -110,8 +110,8 @@ def test_a_chapter_that_works_too_long_is_named(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(times, "yardstick", lambda: 100.0)
-    assert times.too_slow(19.0, 19.0) == ""
-    assert "0.21 yardsticks" in times.too_slow(21.0, 21.0)
+    assert times.too_slow(29.0, 29.0) == ""
+    assert "0.31 yardsticks" in times.too_slow(31.0, 31.0)
 
 
 def test_a_picture_without_words_is_named(tmp_path: Path) -> None:
