@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from micrograd_book import Value
 from micrograd_book.explorables import Explorable
+from micrograd_book.nn import Module
 
 ROOT = Path(__file__).parent.parent
 
@@ -155,12 +156,40 @@ def complaints(source: Path, output: Path, **environment: str) -> str:
     return done.stdout[-2000:] + done.stderr if done.returncode else ""
 
 
+def python(code: str, **environment: str) -> str:
+    """What a fresh Python prints that runs this code."""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        env=os.environ | environment,
+    )
+    return done.stdout
+
+
 def without_numpy(code: str) -> str:
     """What a fresh Python prints that runs this code and finds no NumPy."""
-    blocked = "import sys\nsys.modules['numpy'] = None\n"
-    command = [sys.executable, "-c", blocked + code]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
-    return done.stdout
+    return python("import sys\nsys.modules['numpy'] = None\n" + code)
+
+
+class Formula(Module):
+    """A model that is any formula of its parameters and a row of inputs."""
+
+    def __init__(self, formula: Callable[..., Any], *parameters: Value | float) -> None:
+        self.formula = formula
+        self._parameters = tuple(
+            [p if isinstance(p, Value) else Value(p) for p in parameters]
+        )
+
+    def __call__(self, x: Any) -> Any:
+        return self.formula(*self._parameters, *x)
+
+    def parameters(self) -> tuple[Value, ...]:
+        return self._parameters
+
+    def _filled(self, parameters: Iterator[Value | float]) -> "Formula":
+        return Formula(self.formula, *[next(parameters) for _ in self._parameters])
 
 
 def data(figure: Explorable) -> dict[str, Any]:

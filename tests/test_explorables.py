@@ -10,7 +10,15 @@ from typing import Any
 import numpy as np
 import pytest
 from bs4 import BeautifulSoup, Tag
-from helpers import RandomGraph, chain, data, random_graph, sentences, without_numpy
+from helpers import (
+    Formula,
+    RandomGraph,
+    chain,
+    data,
+    random_graph,
+    sentences,
+    without_numpy,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -504,19 +512,6 @@ def corners(region: str) -> list[list[tuple[float, float]]]:
     return found
 
 
-class Formula(Module):
-    """A model whose score is any formula of a place."""
-
-    def __init__(self, formula: Callable[[Value, Value], Value]) -> None:
-        self.formula, self.w = formula, Value(1.0)
-
-    def __call__(self, x: Any) -> Value:
-        return self.w * self.formula(*[v + Value(0.0) for v in x])
-
-    def parameters(self) -> tuple[Value, ...]:
-        return (self.w,)
-
-
 def with_losses(model: Module, *losses: float) -> Run:
     """A run that stood still, with these losses."""
     history = tuple({"step": k, "loss": loss} for k, loss in enumerate(losses))
@@ -577,7 +572,7 @@ def test_a_region_smaller_than_a_pixel_does_not_break_the_path() -> None:
         return dot + (corner - dot).relu()
 
     points = Dataset([(0.0, 0.0), (4.0, 4.0)], [-1, 1])
-    run = with_losses(Formula(dot_and_corner), 1.0)
+    run = with_losses(Formula(lambda w, x, y: dot_and_corner(w * x, w * y), 1.0), 1.0)
     [state] = data(boundary(run, points, h=1.0, padding=0.0))["states"]
     assert inside(419, 0.5, corners(state["region"]))
 

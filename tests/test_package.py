@@ -1,9 +1,7 @@
 """The package as a whole: what it offers and needs, which way its imports point."""
 
 import ast
-import os
 import re
-import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -11,7 +9,7 @@ from graphlib import TopologicalSorter
 from importlib.util import resolve_name
 
 import pytest
-from helpers import ROOT
+from helpers import ROOT, python
 
 import micrograd_book
 
@@ -43,18 +41,6 @@ LIBRARIES = {  # the only ones that a file may import, wherever in it
     "explorables.collapse": {"numpy"},
     "plots": {"numpy", "matplotlib", "matplotlib_inline"},  # the last inside IPython
 }
-
-
-def python(code: str, **environment: str) -> str:
-    """What a fresh Python prints that runs this code."""
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        encoding="utf-8",
-        check=True,
-        env=os.environ | environment,
-    )
-    return done.stdout
 
 
 def imports(module: str, whole_file: bool) -> Iterator[str]:

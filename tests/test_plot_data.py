@@ -1,11 +1,11 @@
 """Plain rows for tables and plots."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
-from helpers import without_numpy
+from helpers import Formula, without_numpy
 
 from micrograd_book import (
     MLP,
@@ -107,24 +107,6 @@ def test_the_scores_are_those_of_the_model(h: float) -> None:
     )
 
 
-class Formula(Module):
-    """A model of one parameter that is any formula of it and a row of inputs."""
-
-    def __init__(self, formula: Callable[..., Value]) -> None:
-        self.formula, self.w = formula, Value(0.5)
-
-    def __call__(self, x: Any) -> Value:
-        return self.formula(self.w, *x)
-
-    def parameters(self) -> tuple[Value, ...]:
-        return (self.w,)
-
-    def _filled(self, parameters: Iterator[Value]) -> "Formula":
-        other = Formula(self.formula)
-        other.w = next(parameters)
-        return other
-
-
 @pytest.mark.parametrize(
     "formula",
     [
@@ -135,7 +117,7 @@ class Formula(Module):
     ],
 )
 def test_any_model_has_a_boundary(formula: Callable[..., Value]) -> None:
-    model = Formula(formula)
+    model = Formula(formula, 0.5)
     for row in plot_data.decision_boundary(model, blobs(4), h=1.0):
         assert row["score"] == model((row["x"], row["y"])).data
 
@@ -210,7 +192,7 @@ def test_models_may_have_computed_parameters(count: int) -> None:
         Neuron(2),
         MLP(2, [1, 3, 1]),  # as many parameters
         MLP(2, [4, 1]),
-        Formula(lambda w, x, y: 2.0 * w * x),
+        Formula(lambda w, x, y: 2.0 * w * x, 0.5),
     ],
 )
 @pytest.mark.parametrize(
@@ -218,8 +200,8 @@ def test_models_may_have_computed_parameters(count: int) -> None:
     [
         Neuron(2, nonlin=False),
         MLP(2, [3, 1]),
-        Formula(lambda w, x, y: 3.0 * w * x),
-        Formula(lambda w, x, y: 2.0 * w * y),
+        Formula(lambda w, x, y: 3.0 * w * x, 0.5),
+        Formula(lambda w, x, y: 2.0 * w * y, 0.5),
     ],
 )
 def test_models_that_compute_otherwise_are_refused(

@@ -1,10 +1,11 @@
 """Training: what it keeps, what it refuses, and that both engines do the same."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from helpers import Formula
 
 from micrograd_book import (
     MLP,
@@ -24,25 +25,6 @@ from micrograd_book.nn import Module
 
 BOTH_ENGINES = pytest.mark.parametrize("engine", ["graph", "tape"])
 KEYS = ["step", "loss", "data_loss", "reg_loss", "accuracy", "learning_rate"]
-
-
-class Formula(Module):
-    """A model that is any formula of its parameters and a row of inputs."""
-
-    def __init__(self, formula: Callable[..., Any], *parameters: Value | float) -> None:
-        self.formula = formula
-        self._parameters = tuple(
-            [p if isinstance(p, Value) else Value(p) for p in parameters]
-        )
-
-    def __call__(self, x: Any) -> Any:
-        return self.formula(*self._parameters, *x)
-
-    def parameters(self) -> tuple[Value, ...]:
-        return self._parameters
-
-    def _filled(self, parameters: Iterator[Value | float]) -> "Formula":
-        return Formula(self.formula, *[next(parameters) for _ in self._parameters])
 
 
 class Watched(MLP):
