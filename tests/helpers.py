@@ -1,5 +1,5 @@
-"""Shared by several test files: random graphs, slopes by nudging, builds, figures that
-move."""
+"""Shared by several test files: random graphs, slopes by nudging, a model that is any
+formula, builds, fresh Pythons, figures that move."""
 
 import json
 import os
