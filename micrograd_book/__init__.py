@@ -1,21 +1,17 @@
 """The small package that The Micrograd Book runs on: a scalar autodiff engine and a
 classifier trained with it.
 
-The core needs nothing but Python. `Tape` needs NumPy and is loaded on first use;
+It needs nothing but Python; where NumPy is, tapes use it, and `plots` needs Matplotlib.
 `graph`, `plot_data`, `plots` and `datasets` are used as modules.
 """
-
-from typing import TYPE_CHECKING, Any
 
 from .datasets import Dataset, blobs, moons, spiral
 from .gradients import Gradients
 from .losses import LossResult, max_margin
 from .nn import MLP, Layer, Neuron
+from .tape import Tape
 from .trainer import Run, TrainingDiverged, official_learning_rate, train
 from .value import Value
-
-if TYPE_CHECKING:
-    from .tape import Tape as Tape
 
 __all__ = [
     "MLP",
@@ -25,6 +21,7 @@ __all__ = [
     "LossResult",
     "Neuron",
     "Run",
+    "Tape",
     "TrainingDiverged",
     "Value",
     "blobs",
@@ -34,11 +31,3 @@ __all__ = [
     "spiral",
     "train",
 ]
-
-
-def __getattr__(name: str) -> Any:
-    if name == "Tape":
-        from .tape import Tape
-
-        return Tape
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -10,7 +10,7 @@ raises.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from numbers import Integral, Real
 from operator import attrgetter
@@ -118,14 +118,6 @@ def value(name: str, given: T) -> T:
     if not is_value(given):
         raise TypeError(f"{name} must be a Value, got {_shown(given)}")
     return given
-
-
-def recorded(name: str, given: object, slots: Mapping[Any, int]) -> None:
-    """A Value that a tape computes, or a leaf."""
-    if given not in slots:
-        raise ValueError(
-            f"{name} must be in the recorded graph or a leaf, got {_shown(given)}"
-        )
 
 
 def read_only(slot: str, meaning: str) -> Any:
@@ -260,6 +252,14 @@ def _as_row(name: str, given: Any) -> tuple[Any, ...]:
             f"{name} must be a row of numbers, got {_shown(given)}"
         ) from None
     return tuple(each)  # what a generator raises is its own
+
+
+def floats(name: str, given: Any, width: int) -> Sequence[float]:
+    """`width` numbers, as floats."""
+    numbers = row(name, given, width)
+    if set(map(type, numbers)) == {float}:  # a thousand of them in microseconds
+        return numbers
+    return [number(f"each of {name}", each) for each in numbers]
 
 
 def number_or_value(name: str, given: Any) -> Any:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -84,20 +82,3 @@ def graph_order(output: Value) -> list[Value]:
                 found.add(parent)
                 waiting.append(parent)
     return sorted(found, key=attrgetter("_serial"))
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Python's cyclic garbage collector waits while a graph is built.
-
-    A graph has no cycles, so the collector has nothing to find in it; but each few
-    thousand new objects it would walk through all the old ones to see. Building the
-    demo's graph is three times faster without.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

@@ -8,8 +8,8 @@ from random import Random
 from typing import TypeVar
 
 from . import checks
+from .building import collector_paused
 from .datasets import sample
-from .gradients import collector_paused
 from .nn import Module
 from .value import Value, as_value
 

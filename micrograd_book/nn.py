@@ -33,10 +33,13 @@ class Module:
     def with_parameters(self, parameters: Iterable[Value | float]) -> Self:
         """The same module with these parameters, in the order of `parameters()`.
 
+        A plain number takes over the label of the parameter that it replaces.
         `ValueError` if there are too many or too few of them.
         """
-        values = _values("parameters", parameters, self.parameter_count())
-        return self._filled(iter(values))
+        old = self.parameters()
+        given = zip(checks.row("parameters", parameters, len(old)), old)
+        new = [as_value(each, "parameters", p.label) for each, p in given]
+        return self.filled_from(iter(new))
 
     def apply_gradients(
         self, gradients: Mapping[Value, float], learning_rate: float
@@ -50,12 +53,13 @@ class Module:
         old = self.parameters()
         gradients = checks.table(gradients, old, "model")
         rate = checks.not_negative("learning_rate", learning_rate)
-        slopes = [checks.number("gradients", gradients.get(p, 0.0)) for p in old]
-        new = [Value(p.data - rate * g, p.label) for p, g in zip(old, slopes)]
-        return self._filled(iter(new))
+        numbers = [checks.number("gradients", gradients.get(p, 0.0)) for p in old]
+        return self.with_parameters([p.data - rate * g for p, g in zip(old, numbers)])
 
-    def _filled(self, parameters: Iterator[Value]) -> Self:
-        """The same module with as many of the parameters as it takes."""
+    def filled_from(self, parameters: Iterator[Value]) -> Self:
+        """The same module with the next of these parameters: it takes as many as it
+        has, in the order of `parameters()`, and leaves the others.
+        """
         raise NotImplementedError
 
 
@@ -104,7 +108,7 @@ class Neuron(Module):
     def parameters(self) -> tuple[Value, ...]:
         return *self._weights, self._bias
 
-    def _filled(self, parameters: Iterator[Value]) -> Neuron:
+    def filled_from(self, parameters: Iterator[Value]) -> Neuron:
         neuron = object.__new__(Neuron)
         neuron._weights = tuple(islice(parameters, len(self._weights)))
         neuron._bias, neuron._nonlin = next(parameters), self._nonlin
@@ -152,9 +156,11 @@ class Layer(Module):
             chain.from_iterable(neuron.parameters() for neuron in self._neurons)
         )
 
-    def _filled(self, parameters: Iterator[Value]) -> Layer:
+    def filled_from(self, parameters: Iterator[Value]) -> Layer:
         layer = object.__new__(Layer)
-        layer._neurons = tuple([neuron._filled(parameters) for neuron in self._neurons])
+        layer._neurons = tuple(
+            [neuron.filled_from(parameters) for neuron in self._neurons]
+        )
         return layer
 
     def __repr__(self) -> str:
@@ -203,9 +209,9 @@ class MLP(Module):
     def parameters(self) -> tuple[Value, ...]:
         return tuple(chain.from_iterable(layer.parameters() for layer in self._layers))
 
-    def _filled(self, parameters: Iterator[Value]) -> MLP:
+    def filled_from(self, parameters: Iterator[Value]) -> MLP:
         mlp = object.__new__(MLP)
-        mlp._layers = tuple([layer._filled(parameters) for layer in self._layers])
+        mlp._layers = tuple([layer.filled_from(parameters) for layer in self._layers])
         return mlp
 
     def __repr__(self) -> str:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from . import checks
+from .building import collector_paused
 from .datasets import Point
 from .gradients import graph_order
 from .nn import Module
+from .shared import OURS, recordings_for
+from .tape import Tape
 from .value import Value
 
 RECORDED = 32  # points on a tape: enough to be fast, few enough to be recorded soon
@@ -20,8 +24,7 @@ def scores(models: Sequence[Module], points: Sequence[Point]) -> list[list[float
 
     Some of the points are recorded on a tape, with the first model; the other points
     and models are replayed. So the models may differ in their parameters alone, and a
-    model of your own must not decide by an `if` on a Value's data. Without NumPy, each
-    score is computed as it stands.
+    model of your own must not decide by an `if` on a Value's data.
     """
     several = checks.instance("models", models, Sequence)  # type: ignore[type-abstract]
     models = [checks.model(model) for model in several]
@@ -34,16 +37,44 @@ def scores(models: Sequence[Module], points: Sequence[Point]) -> list[list[float
 
 def scores_at(models: Sequence[Module], points: Sequence[Point]) -> list[list[float]]:
     """The same, unchecked."""
-    try:
-        from .recorded import SHARED, RecordedScores, recordings_for
-    except ModuleNotFoundError:
-        return [[checks.score(model(p)).data for p in points] for model in models]
-    recordings = recordings_for(models[0])
-    any_model = len(models) > 1 or recordings is SHARED
-    with recordings.lend(
-        repr(models[0]), lambda: RecordedScores(models[0], RECORDED, any_model)
+    ours = type(models[0]) in OURS
+    any_model = len(models) > 1 or ours
+    with recordings_for(models[0]).lend(
+        repr(models[0]), lambda: _RecordedScores(models[0], any_model)
     ) as recorded:
         return [recorded.scores(model, points) for model in models]
+
+
+class _RecordedScores:
+    """A tape of the scores of some points (x, y), of models like this.
+
+    With `any_model`, the parameters are leaves, and other models' numbers can be put
+    in; a model that computes its parameters is recorded as it stands otherwise.
+    """
+
+    @collector_paused()
+    def __init__(self, model: Module, any_model: bool) -> None:
+        if any_model:
+            model = model.with_parameters([p.data for p in model.parameters()])
+        parameters = model.parameters() if any_model else ()
+        points = [(Value(0.0), Value(0.0)) for _ in range(RECORDED)]
+        scores = [checks.score(model(point)) for point in points]
+        inputs = [*chain.from_iterable(points)]
+        tape = Tape(Value.sum(scores), keep=[*scores, *inputs, *parameters])
+        self._tape, self._parameters = tape, tape.slots(parameters)
+        self._inputs, self._scores = tape.slots(inputs), tape.slots(scores)
+
+    def scores(self, model: Module, points: Sequence[Point]) -> list[float]:
+        """The score of this model at each point."""
+        tape, found = self._tape, list[float]()
+        if len(self._parameters):
+            tape.write(self._parameters, [p.data for p in model.parameters()])
+        for start in range(0, len(points), RECORDED):
+            batch = points[start : start + RECORDED]
+            tape.write(self._inputs[: 2 * len(batch)], [*chain.from_iterable(batch)])
+            tape.forward()
+            found += tape.read(self._scores[: len(batch)])
+        return found
 
 
 def _shape(model: Module, point: Point) -> list[Any]:

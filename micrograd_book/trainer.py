@@ -9,25 +9,20 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from random import Random
-from typing import Any, Generic, NamedTuple, TypeVar, overload
+from typing import Any, Generic, TypeVar, overload
 
 from . import checks
 from .datasets import Dataset, as_dataset
-from .gradients import collector_paused
+from .engines import ENGINES, Labels, Measure, Rows
 from .losses import batch, max_margin
-from .nn import MLP, Layer, Module, Neuron
-from .value import Value
+from .nn import Module
+from .shared import OURS
 
 # what an operation raises where its result is no float: the log of 0, exp(1000)
 NO_VALUE = (ValueError, ArithmeticError)
 
-Rows = Sequence[Sequence[float]]
-Labels = Sequence[float]
 M = TypeVar("M", bound=Module)
-
-OURS = (Neuron, Layer, MLP)  # what a step does to their numbers is known
 
 
 class Models(Sequence[M]):
@@ -53,7 +48,7 @@ class Models(Sequence[M]):
     def __getitem__(self, which: int | slice) -> M | Models[M]:
         if isinstance(which, slice):
             return Models(self._model, self._numbers[which])
-        return _with_numbers(self._model, self._numbers[which])
+        return self._model.with_parameters(self._numbers[which])
 
     def __repr__(self) -> str:
         return f"<{len(self)} models {self._model!r}>"
@@ -114,7 +109,6 @@ def official_learning_rate(step: int) -> float:
     return 1.0 - 0.9 * step / 100 if step < 100 else 0.1
 
 
-@collector_paused()
 def train(
     model: M,
     dataset: Dataset | tuple[Rows, Labels],
@@ -169,7 +163,7 @@ def train(
     history: list[dict[str, float]] = []
 
     def run_so_far() -> Run[M]:
-        last, final = _with_numbers(model, numbers), (math.nan, math.nan)
+        last, final = model.with_parameters(numbers), (math.nan, math.nan)
         with suppress(*NO_VALUE):
             final = _final(last, dataset, alpha, measure)
         return Run(model, last, Models(model, kept), tuple(history), *final, options)
@@ -195,18 +189,13 @@ def train(
     return run
 
 
-def _with_numbers(model: M, numbers: Sequence[float]) -> M:
-    labels = [p.label for p in model.parameters()]
-    return model.with_parameters([Value(*each) for each in zip(numbers, labels)])
-
-
 def _moved(
     model: Module, numbers: list[float], gradients: list[float], rate: float
 ) -> list[float]:
     """Down the gradients. A model of one's own may go its own way."""
     if type(model) in OURS:
         return [p - rate * gradient for p, gradient in zip(numbers, gradients)]
-    current = _with_numbers(model, numbers)
+    current = model.with_parameters(numbers)
     table = dict(zip(current.parameters(), gradients))
     return [p.data for p in current.apply_gradients(table, rate).parameters()]
 
@@ -224,61 +213,6 @@ def _final(
         return metrics.loss, metrics.accuracy
     found = max_margin(model, dataset.xs, dataset.ys, alpha)
     return found.total_loss.data, found.accuracy
-
-
-class Metrics(NamedTuple):
-    """What a step measures, before its update."""
-
-    loss: float
-    data_loss: float
-    reg_loss: float
-    accuracy: float
-
-
-# An engine: the metrics over some examples, and the gradient of each parameter.
-Measure = Callable[[Sequence[float], Rows, Labels], tuple[Metrics, list[float]]]
-
-
-def _graph_engine(model: Module, alpha: float) -> Measure:
-    """The graph of Values built anew, and walked back, for each look at the model.
-
-    The parameters are leaves, even if those given were computed from one another.
-    """
-
-    @collector_paused()
-    def measure(
-        numbers: Sequence[float], xs: Rows, ys: Labels
-    ) -> tuple[Metrics, list[float]]:
-        current = _with_numbers(model, numbers)
-        found = max_margin(current, xs, ys, alpha)
-        losses = found.total_loss.data, found.data_loss.data, found.reg_loss.data
-        table = found.total_loss.backward()
-        gradients = [table[p] for p in current.parameters()]
-        return Metrics(*losses, found.accuracy), gradients
-
-    return measure
-
-
-def _tape_engine(model: Module, alpha: float) -> Measure:
-    """The same from a recording, with other numbers put in its leaves."""
-    from . import recorded  # not above: the package must load without NumPy
-
-    recordings = recorded.recordings_for(model)
-
-    def measure(
-        numbers: Sequence[float], xs: Rows, ys: Labels
-    ) -> tuple[Metrics, list[float]]:
-        shape = repr(model), len(xs), len(xs[0]), alpha
-        record = partial(recorded.RecordedLoss, model, xs, alpha)
-        with recordings.lend(shape, record) as recording:
-            losses, accuracy, gradients = recording.measure(numbers, xs, ys)
-        total_loss, data_loss, reg_loss = losses
-        return Metrics(total_loss, data_loss, reg_loss, accuracy), gradients
-
-    return measure
-
-
-ENGINES = {"graph": _graph_engine, "tape": _tape_engine}
 
 
 def _rate(learning_rate: Any, step: int) -> float:

@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any, NoReturn
 
 from . import checks
+from .elementwise import Function, OwnFunction
 from .gradients import Gradients, backward
 
 Parents = tuple["Value", ...]
@@ -151,6 +152,25 @@ class Value:
         checks.logarithm_of(self._data)
         return Value._made("log", math.log(self._data), (self,), (1.0 / self._data,))
 
+    def apply(self, name: str, function: Function, derivative: Function) -> Value:
+        """function(a), and d function(a)/da = derivative(a): a function of your own.
+
+        Both take a float and give one; `name` is the `op`. A `Tape` replays it; where
+        one of the two raises a `ValueError` or an `ArithmeticError` then, with nan.
+        `ValueError` for the name of another operation.
+
+        >>> def softplus(a):
+        ...     return a.apply("softplus", lambda x: math.log1p(math.exp(x)), sigmoid)
+        >>> def sigmoid(x):
+        ...     return 1.0 / (1.0 + math.exp(-x))
+        >>> softplus(Value(0.0)).local_gradients
+        (0.5,)
+        """
+        op, a = OwnFunction(name, function, derivative), self._data
+        data = checks.number(f"{name}({a:g})", function(a))
+        slope = checks.number(f"the derivative of {name} at {a:g}", derivative(a))
+        return Value._made(op, data, (self,), (slope,))
+
     @staticmethod
     def sum(values: Iterable[Value | float]) -> Value:
         """All the values added up in one node, however many; 0.0 if there are none.
@@ -194,9 +214,11 @@ class Value:
         return f"Value({self._data}{op}{label})"
 
 
-def as_value(given: Value | float, name: str = "an operand") -> Value:
-    """A plain number becomes a leaf; a Value stays itself."""
-    return given if isinstance(given, Value) else Value(checks.number(name, given))
+def as_value(given: Value | float, name: str = "an operand", label: str = "") -> Value:
+    """A plain number becomes a leaf, of this label; a Value stays itself."""
+    if isinstance(given, Value):
+        return given
+    return Value(checks.number(name, given), label)
 
 
 def _power_slope(a: float, n: float) -> float:

@@ -188,7 +188,7 @@ class Formula(Module):
     def parameters(self) -> tuple[Value, ...]:
         return self._parameters
 
-    def _filled(self, parameters: Iterator[Value | float]) -> "Formula":
+    def filled_from(self, parameters: Iterator[Value | float]) -> "Formula":
         return Formula(self.formula, *[next(parameters) for _ in self._parameters])
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise, product
 from typing import Any
 
-import numpy as np
 import pytest
 from bs4 import BeautifulSoup, Tag
 from helpers import (
@@ -27,7 +26,6 @@ from micrograd_book import (
     Dataset,
     Neuron,
     Run,
-    Tape,
     TrainingDiverged,
     Value,
     max_margin,
@@ -50,7 +48,7 @@ from micrograd_book.explorables.layout import GAP, Layout, layout
 from micrograd_book.explorables.microscope import power
 from micrograd_book.explorables.numbers import fixed, short
 from micrograd_book.nn import Module
-from micrograd_book.tape import MatrixProduct
+from micrograd_book.recording import Elementwise, Step, record
 
 POINTS = moons(20, noise=0.1)
 
@@ -959,7 +957,7 @@ def check_places(output: Value) -> None:
     sum stands; no two cells of the tables overlap, with those of the constants.
     """
     order, figure = list(output.backward()), collapse(output)
-    inside = Tape(output)._sum_around
+    inside = record(output).sum_around
     _, _, width, height = numbers(soup(figure).svg["viewbox"])
     for k, spots in enumerate(data(figure)["spots"]):
         assert all(0 <= x <= width and 0 <= y <= height for x, y in spots)
@@ -975,16 +973,22 @@ def check_places(output: Value) -> None:
         assert all(max(abs(x - a), abs(y - b)) > room for a, b in cells[:i])
 
 
+def made_by(step: Step) -> list[Value]:
+    if isinstance(step, Elementwise):
+        return [*step.y]
+    return [value for block in step.result for row in block for value in row]
+
+
 def check_counts(output: Value) -> None:
-    order, tape = list(output.backward()), Tape(output)
-    edges, inside = sum(len(value.parents) for value in order), len(tape._sum_around)
+    order, tape = list(output.backward()), record(output)
+    edges, inside = sum(len(value.parents) for value in order), len(tape.sum_around)
     said = [numbers(sentence) for sentence in sentences(collapse(output))]
     assert said[0] == [len(order), edges]
     assert said[1] == [inside, len(order) - inside]
     for k, (step, counts) in enumerate(zip(tape.steps, said[3:-1], strict=True)):
-        made = step.result if isinstance(step, MatrixProduct) else step.y
+        made = made_by(step)
         assert counts[:2] == [k + 1, len(tape.steps)]
-        assert counts[-1] == math.prod(made.shape)
+        assert counts[-1] == len(made)
     assert said[-1][:2] == [len(order), len(tape.steps)]
 
 
@@ -1009,7 +1013,7 @@ def test_edges_run_from_left_to_right_between_what_is_read_and_what_is_made(
     output: Value,
 ) -> None:
     order, found = list(output.backward()), data(collapse(output))
-    inside = Tape(output)._sum_around
+    inside = record(output).sum_around
     edges = [(parent, child) for child in order for parent in child.parents]
     read = [
         (parent, inside.get(child, child))
@@ -1068,15 +1072,15 @@ def test_the_values_of_equal_depth_stand_in_one_column_around_the_middle() -> No
 def test_a_collapse_lights_what_a_step_reads_and_makes_and_frames_it(
     output: Value,
 ) -> None:
-    order, tape, figure = list(output.backward()), Tape(output), collapse(output)
+    order, tape, figure = list(output.backward()), record(output), collapse(output)
     states, steps = data(figure)["states"], range(len(tape.steps))
     lit = {i for state in states[3:-1] for i in state["lit"]}
-    shown = {i for i, value in enumerate(order) if value not in tape._sum_around}
+    shown = {i for i, value in enumerate(order) if value not in tape.sum_around}
     assert lit == shown
     frames = [[], [], [], *[[k] for k in steps], [*steps]]
     assert [state.get("boxes", []) for state in states] == frames
     place = dict(zip(order, data(figure)["spots"][2]))
-    slots, room = np.array([*tape._slots], dtype=object), cell_of(figure) / 2
+    room = cell_of(figure) / 2
     framed: dict[int, list[float]] = {k: [] for k in steps}
     for box in soup(figure).select(".box"):
         x, y, w, h = values_of(box.rect, "x", "y", "width", "height")
@@ -1084,8 +1088,8 @@ def test_a_collapse_lights_what_a_step_reads_and_makes_and_frames_it(
         assert box.find("text").text == str(step + 1)
         framed[step] += [x + room, y + room, x + w - room, y + h - room]
     for k, step in enumerate(tape.steps):
-        made = step.result if isinstance(step, MatrixProduct) else step.y
-        xs, ys = zip(*[place[value] for value in made.read(slots).flat])
+        made = made_by(step)
+        xs, ys = zip(*[place[value] for value in made])
         ends = [min(xs), min(ys), max(xs), max(ys)]
         found = [min(framed[k][::2]), min(framed[k][1::2])]
         found += [max(framed[k][::2]), max(framed[k][1::2])]
@@ -1108,7 +1112,7 @@ def test_the_third_stage_lights_a_result_with_its_row_and_its_column() -> None:
 
 @EACH_GRAPH
 def test_leaves_dot_products_and_curves_are_told_apart(output: Value) -> None:
-    inside = Tape(output)._sum_around
+    inside = record(output).sum_around
     dots = ("+", "-", "*", "neg", "sum")
     squares = soup(collapse(output)).select(".value")
     for value, square in zip(output.backward(), squares, strict=True):

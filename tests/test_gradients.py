@@ -12,7 +12,7 @@ from helpers import RandomGraph, random_graph, slope
 from hypothesis import assume, given, settings
 
 from micrograd_book import Gradients, Value
-from micrograd_book.gradients import collector_paused
+from micrograd_book.building import collector_paused
 
 
 @settings(max_examples=500)

@@ -235,7 +235,7 @@ def test_a_module_of_ones_own_has_to_say_what_it_computes_and_from_what() -> Non
         with pytest.raises(NotImplementedError):
             ask([1.0])
     with pytest.raises(NotImplementedError):
-        Module()._filled(iter([]))
+        Module().filled_from(iter([]))
 
 
 # The step to a new network.

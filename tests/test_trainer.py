@@ -36,9 +36,12 @@ class Watched(MLP):
         self.asked.append(x)
         return super().__call__(x)
 
-    def _filled(self, parameters: Iterator[Value | float]) -> "Watched":
+    def filled_from(self, parameters: Iterator[Value | float]) -> "Watched":
         watched = Watched(2, [1])
-        watched._layers, watched.asked = super()._filled(parameters)._layers, self.asked
+        watched._layers, watched.asked = (
+            super().filled_from(parameters)._layers,
+            self.asked,
+        )
         return watched
 
 
@@ -380,9 +383,9 @@ class FirstNeuronFrozen(MLP):
         moved = [p.data - learning_rate * gradients[p] for p in old]
         return self.with_parameters([p.data for p in old[:3]] + moved[3:])
 
-    def _filled(self, parameters: Iterator[Value | float]) -> "FirstNeuronFrozen":
+    def filled_from(self, parameters: Iterator[Value | float]) -> "FirstNeuronFrozen":
         same = FirstNeuronFrozen(2, [4, 1])
-        same._layers = super()._filled(parameters)._layers
+        same._layers = super().filled_from(parameters)._layers
         return same
 
 
@@ -409,7 +412,7 @@ def test_parameters_made_from_one_another_are_trained_as_numbers_by_both_engines
 
 def test_a_model_that_computes_its_parameters_anew_needs_the_graph() -> None:
     class NeverNegative(Formula):
-        def _filled(self, parameters: Iterator[Any]) -> "NeverNegative":
+        def filled_from(self, parameters: Iterator[Any]) -> "NeverNegative":
             given = [next(parameters) for _ in self._parameters]
             return NeverNegative(self.formula, *[p.relu() for p in given])
 
@@ -464,8 +467,8 @@ def test_a_network_moves_as_a_model_of_ones_own_with_the_same_numbers() -> None:
         def parameters(self) -> tuple[Value, ...]:
             return self.inside.parameters()
 
-        def _filled(self, parameters: Iterator[Any]) -> "Wrapped":
-            return Wrapped(self.inside._filled(parameters))
+        def filled_from(self, parameters: Iterator[Any]) -> "Wrapped":
+            return Wrapped(self.inside.filled_from(parameters))
 
     runs = [train(model, moons(20), steps=30) for model in (network, Wrapped(network))]
     assert runs[0].history == runs[1].history

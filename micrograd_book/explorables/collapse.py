@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from .. import checks
 from ..gradients import graph_order
+from ..recording import DOT_PRODUCTS, Elementwise, Step, record
 from ..value import Value
 from .frame import Explorable, framed, player
 from .layout import columns
 from .numbers import short
-
-if TYPE_CHECKING:
-    from ..tape import Tape
 
 MOST = 150  # values that the picture has room for
 WIDTH, HEIGHT, RIM = 640.0, 400.0, 16.0  # pixels
@@ -50,26 +48,23 @@ def collapse(output: Value) -> Explorable:
 
     First as it was built; then by depth, each product inside the sum that uses it; then
     as tables; then step by step. It is made for a small network over a few points,
-    whose neurons become rows and whose points become columns. Needs NumPy.
+    whose neurons become rows and whose points become columns.
     `ValueError` for a graph of more than 150 values, or of one.
     """
-    from ..tape import Tape  # not above: the other figures do without NumPy
-
     order = graph_order(checks.value("output", output))
     if not 1 < len(order) <= MOST:
         raise ValueError(
             f"output must be made of 2 to {MOST} values, got a graph of {len(order)}"
         )
-    tape = Tape(output)
-    tables = _tables(tape)
+    steps, _, inside = record(output)
+    tables = _tables(steps)
     sheet = _Sheet(tables, set(order))
-    inside = tape._sum_around
     shown = [value for value in order if value not in inside]
     built = {value: -column for value, column in columns(order).items()}
     scenes = [_in_columns(built), _in_columns(_depths(shown, tables)), sheet.places()]
     for scene in scenes[1:]:
         scene |= {product: scene[around] for product, around in inside.items()}
-    states = _states(tape, order, tables, scenes)
+    states = _states(steps, inside, order, tables, scenes)
     return framed(
         "collapse",
         "A graph of scalars becomes the few steps of a tape",
@@ -79,22 +74,17 @@ def collapse(output: Value) -> Explorable:
     )
 
 
-def _tables(tape: Tape) -> list[_Table]:
+def _tables(steps: Iterable[Step]) -> list[_Table]:
     """The tables of all steps; a matrix product of several blocks has one for each."""
-    import numpy as np
-
-    from ..tape import Curve
-
-    slots = np.array([*tape._slots], dtype=object)
     found = []
-    for k, step in enumerate(tape.steps):
-        if isinstance(step, Curve):
-            x, y = step.x.read(slots).tolist(), step.y.read(slots).tolist()
-            found.append(_Table(k, [x], [], [y]))
+    for k, step in enumerate(steps):
+        if isinstance(step, Elementwise):
+            found.append(_Table(k, [[*step.x]], [], [[*step.y]]))
         else:
-            places = step.left, step.right, step.result
-            blocks = zip(*[place.read(slots).tolist() for place in places])
-            found += [_Table(k, *block) for block in blocks]
+            found += [
+                _Table(k, *[[*map(list, rows)] for rows in block])
+                for block in zip(*step)
+            ]
     return found
 
 
@@ -228,7 +218,8 @@ class _Sheet:
 
 
 def _states(
-    tape: Tape,
+    steps: Sequence[Step],
+    inside: Mapping[Value, Value],
     order: list[Value],
     tables: list[_Table],
     scenes: list[dict[Value, Spot]],
@@ -239,7 +230,6 @@ def _states(
     that are framed.
     """
     number = {value: i for i, value in enumerate(order)}
-    inside = tape._sum_around
     edges = [(parent, value) for value in order for parent in value.parents]
     read = [edge for table in tables for edge in table.edges() if edge[0] in number]
 
@@ -274,7 +264,7 @@ def _states(
             "say": f"The same Values as tables. What is lit: one Value, and {behind}.",
         },
     ]
-    for k, step in enumerate(tape.steps):
+    for k, step in enumerate(steps):
         used = [
             value for t in tables if t.step == k for edge in t.edges() for value in edge
         ]
@@ -285,17 +275,17 @@ def _states(
                 "scene": 2,
                 "lit": lit(used),
                 "boxes": [k],
-                "where": f"step {k + 1} of {len(tape.steps)}",
-                "say": f"Step {k + 1} of {len(tape.steps)}, {_named(step)}: {at_once}.",
+                "where": f"step {k + 1} of {len(steps)}",
+                "say": f"Step {k + 1} of {len(steps)}, {_named(step)}: {at_once}.",
             }
         )
-    names = ", ".join(_named(step) for step in tape.steps)
+    names = ", ".join(_named(step) for step in steps)
     states.append(
         {
             "scene": 2,
-            "boxes": [*range(len(tape.steps))],
+            "boxes": [*range(len(steps))],
             "where": "the tape",
-            "say": f"{len(order)} Values, {_some(len(tape.steps), 'step')}: {names}.",
+            "say": f"{len(order)} Values, {_some(len(steps), 'step')}: {names}.",
         }
     )
     return states
@@ -323,8 +313,6 @@ def _picture(
     scene: Mapping[Value, Spot],
     say: str,
 ) -> str:
-    from ..tape import DOT_PRODUCTS
-
     squares, side = "", round(min(SIDE, 0.7 * sheet.cell), 1)
     for value in order:
         x, y = scene[value]

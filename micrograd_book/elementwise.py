@@ -1,0 +1,57 @@
+"""Elementwise functions of one's own, beside relu, tanh, exp, log and the powers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, Self
+
+from . import checks
+
+Function = Callable[[float], float]
+
+OPS = {"leaf", "+", "-", "*", "neg", "sum", "relu", "tanh", "exp", "log"}
+
+
+class OwnFunction(str):
+    """The name of an elementwise function that is not this package's own, and the
+    function itself: the `op` of the Values that it makes.
+    """
+
+    function: Function
+    derivative: Function
+
+    def __new__(cls, name: str, function: Function, derivative: Function) -> Self:
+        if checks.text("name", name).strip() == "" or name in OPS or name[:2] == "**":
+            raise ValueError(f"name must be one that no operation has, got {name!r}")
+        made = super().__new__(cls, name)
+        made.function = checks.function("function", function)
+        made.derivative = checks.function("derivative", derivative)
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For copy and pickle."""
+        return OwnFunction, (str(self), self.function, self.derivative)
+
+    def __eq__(self, other: object) -> bool:
+        """Functions of one name may be different ones."""
+        mine = self.function, self.derivative
+        theirs = getattr(other, "function", None), getattr(other, "derivative", None)
+        return str.__eq__(self, other) and mine == theirs
+
+    __hash__ = str.__hash__
+
+    def value_at(self, x: float) -> float:
+        """The function of x, or nan where it has no value."""
+        return _or_nan(self.function, x)
+
+    def slope_at(self, x: float) -> float:
+        """The derivative at x, or nan where it has no value."""
+        return _or_nan(self.derivative, x)
+
+
+def _or_nan(function: Function, x: float) -> float:
+    try:
+        return float(function(x))
+    except (ValueError, ArithmeticError):
+        return math.nan
