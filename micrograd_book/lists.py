@@ -133,11 +133,11 @@ def _log(x: float) -> float:
 
 
 def _power(x: float, n: float) -> float:
+    if x < 0.0 and not n.is_integer():
+        return math.nan
     try:
         return math.pow(x, n)
-    except (OverflowError, ValueError):  # too large, a pole, or not a real number
-        if x < 0.0 and not n.is_integer():
-            return math.nan
+    except (OverflowError, ValueError):  # too large, or a pole
         return math.copysign(math.inf, x) if n % 2.0 == 1.0 else math.inf
 
 

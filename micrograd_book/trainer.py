@@ -75,7 +75,7 @@ class Run(Generic[M]):
     options: Mapping[str, Any]
 
     def __repr__(self) -> str:
-        steps = int(self.history[-1]["step"]) + 1
+        steps = int(self.history[-1]["step"]) + 1 if self.history else 0
         final = f"loss {self.final_loss:.4g}, accuracy {self.final_accuracy:.0%}"
         return f"<Run of {steps} steps: final {final}>"
 
@@ -97,6 +97,14 @@ class TrainingDiverged(ArithmeticError):
             f"the loss at step {self.step} is {self.loss}: try a smaller "
             f"learning_rate; .run holds the run so far"
         )
+
+
+class TrainingInterrupted(KeyboardInterrupt):
+    """Somebody pressed Ctrl-C, or stopped the cell; `.run` is the run so far."""
+
+    def __init__(self, run: Run[Any]) -> None:
+        super().__init__(f"{run!r}: .run holds it")
+        self.run = run
 
 
 def official_learning_rate(step: int) -> float:
@@ -129,13 +137,15 @@ def train(
     shows a bar.
 
     The engine `"graph"` builds the graph of Values anew at each step and walks back
-    through it; `"tape"` (needs NumPy) records it once and replays it. The figures agree
-    to rounding; only where a score or the input of a ReLU is 0 but for rounding may the
+    through it; `"tape"` records it once and replays it, and a later training of a
+    network of this shape on as many points replays it again. The figures agree to
+    rounding; only where a score or the input of a ReLU is 0 but for rounding may the
     two part. A model of your own that decides by an `if` on a Value's data needs the
     graph: a tape repeats what was decided while it was recorded.
 
     Raises `TrainingDiverged`, with the run so far, when the loss is no longer finite or
-    has no value, as where an `exp` overflows. All arguments are checked, and the
+    has no value, as where an `exp` overflows; Ctrl-C raises a `KeyboardInterrupt` that
+    has the run so far, too, as `.run`. All arguments are checked, and the
     learning rates of all steps looked up, before the first step.
     """
     model = checks.model(model)
@@ -158,7 +168,7 @@ def train(
         "log_every": log_every,
         "engine": engine,
     }
-    numbers = [p.data for p in model.parameters()]
+    numbers = array("d", [p.data for p in model.parameters()])
     kept: list[array[float]] = []
     history: list[dict[str, float]] = []
 
@@ -166,23 +176,29 @@ def train(
         last, final = model.with_parameters(numbers), (math.nan, math.nan)
         with suppress(*NO_VALUE):
             final = _final(last, dataset, alpha, measure)
-        return Run(model, last, Models(model, kept), tuple(history), *final, options)
+        models = Models(model, kept[: len(history)])
+        return Run(model, last, models, tuple(history), *final, options)
 
-    for step, rate in enumerate(bar(rates)):
-        xs, ys = batch(dataset.xs, dataset.ys, batch_size, random)
-        try:
-            metrics, gradients = measure(numbers, xs, ys)
-        except NO_VALUE as error:
-            if step == 0:  # nothing was computed yet: it is what was given
-                raise
-            raise TrainingDiverged(step, math.nan, run_so_far()) from error
-        finite = math.isfinite(metrics.loss)
-        if step % log_every == 0 or step == steps - 1 or not finite:
-            kept.append(array("d", numbers))
-            history.append({"step": step, **metrics._asdict(), "learning_rate": rate})
-        if not finite:
-            raise TrainingDiverged(step, metrics.loss, run_so_far())
-        numbers = _moved(model, numbers, gradients, rate)
+    try:
+        for step, rate in enumerate(bar(rates)):
+            xs, ys = batch(dataset.xs, dataset.ys, batch_size, random)
+            try:
+                metrics, gradients = measure(numbers, xs, ys)
+            except NO_VALUE as error:
+                if step == 0:  # nothing was computed yet: it is what was given
+                    raise
+                raise TrainingDiverged(step, math.nan, run_so_far()) from error
+            finite = math.isfinite(metrics.loss)
+            if step % log_every == 0 or step == steps - 1 or not finite:
+                kept.append(numbers)
+                history.append(
+                    {"step": step, **metrics._asdict(), "learning_rate": rate}
+                )
+            if not finite:
+                raise TrainingDiverged(step, metrics.loss, run_so_far())
+            numbers = _moved(model, numbers, gradients, rate)
+    except KeyboardInterrupt:
+        raise TrainingInterrupted(run_so_far()) from None
     run = run_so_far()
     if not math.isfinite(run.final_loss):
         raise TrainingDiverged(steps, run.final_loss, run)
@@ -190,14 +206,15 @@ def train(
 
 
 def _moved(
-    model: Module, numbers: list[float], gradients: list[float], rate: float
-) -> list[float]:
+    model: Module, numbers: array[float], gradients: list[float], rate: float
+) -> array[float]:
     """Down the gradients. A model of one's own may go its own way."""
     if type(model) in OURS:
-        return [p - rate * gradient for p, gradient in zip(numbers, gradients)]
+        return array("d", [p - rate * g for p, g in zip(numbers, gradients)])
     current = model.with_parameters(numbers)
     table = dict(zip(current.parameters(), gradients))
-    return [p.data for p in current.apply_gradients(table, rate).parameters()]
+    moved = current.apply_gradients(table, rate).parameters()
+    return array("d", [p.data for p in moved])
 
 
 def _final(

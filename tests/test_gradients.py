@@ -6,6 +6,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Mapping
+from threading import Event, Thread
 
 import pytest
 from helpers import RandomGraph, random_graph, slope
@@ -199,3 +200,22 @@ def test_a_collector_that_was_off_stays_off() -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_the_collector_waits_for_the_last_of_several_threads() -> None:
+    inside, leave = Event(), Event()
+
+    def build() -> None:
+        with collector_paused():
+            inside.set()
+            leave.wait(10.0)
+
+    thread = Thread(target=build)
+    thread.start()
+    assert inside.wait(10.0)
+    with collector_paused():
+        pass
+    assert not gc.isenabled()
+    leave.set()
+    thread.join()
+    assert gc.isenabled()

@@ -319,3 +319,70 @@ def test_a_kept_value_that_nothing_computes_is_refused(on: str) -> None:
         match=r"keep must hold leaves and Values.*got Value\(6",
     ):
         Tape(a + b, keep=[a * b], on=on)
+
+
+def softplus(a: Value) -> Value:
+    return a.apply("softplus", lambda x: math.log1p(math.exp(x)), sigmoid)
+
+
+def sigmoid(x: float) -> float:
+    return 1.0 / (1.0 + math.exp(-x))
+
+
+def test_a_function_of_ones_own_is_replayed(on: str) -> None:
+    x = Value(0.5)
+    output = softplus(x * 2.0) * softplus(x)
+    tape, gradients = Tape(output, on=on), output.backward()
+    assert_agreement(tape, gradients, gradients)
+    tape.write(tape.slots([x]), [-1.5])
+    tape.replay()
+    again = Value(-1.5)
+    assert_agreement(
+        tape, gradients, (softplus(again * 2.0) * softplus(again)).backward()
+    )
+
+
+def test_values_of_one_function_are_one_step_and_of_two_of_a_name_two(on: str) -> None:
+    def own(a: Value, function: Callable[[float], float]) -> Value:
+        return a.apply("own", function, sigmoid)
+
+    same = Value.sum([own(Value(x), math.cos) for x in (1.0, 2.0, 3.0)])
+    other = Value.sum([own(Value(1.0), math.cos), own(Value(1.0), math.sin)])
+    assert repr(Tape(same, on=on).steps[0]) == "<own of 3>"
+    assert [repr(step) for step in Tape(other, on=on).steps][:2] == ["<own of 1>"] * 2
+    assert Tape(other, on=on).data(other) == math.cos(1.0) + math.sin(1.0)
+
+
+def test_a_function_of_ones_own_goes_on_with_nan_where_it_raises(on: str) -> None:
+    x = Value(1.0)
+    y = x.apply("own log", math.log, lambda x: 1.0 / x)
+    tape = Tape(y, on=on)
+    tape.write(tape.slots([x]), [0.0])
+    tape.replay()
+    assert math.isnan(tape.data(y))
+    assert math.isnan(tape.gradient(x))
+
+
+def test_extreme_numbers_end_as_they_do_on_arrays(on: str) -> None:
+    for n in (-2, -1, -0.5, 0, 0.5, 1, 2, 3):
+        for start in (0.0, -0.0, -1.0, 1e200, -1e200, math.inf, -math.inf, math.nan):
+            x = Value(2.0)
+            outputs = [Value(2.0) * x**n, x.exp() + x.tanh(), x.log() * x.relu()]
+            for output in outputs:
+                tapes = [Tape(output, on=each) for each in ("arrays", on)]
+                for tape in tapes:
+                    tape.write(tape.slots([x]), [start])
+                    tape.replay()
+                found = [(tape.data(output), tape.gradient(x)) for tape in tapes]
+                assert found[0] == pytest.approx(found[1], nan_ok=True), (n, start)
+
+
+def test_write_names_what_is_no_number_and_how_many_are_meant(on: str) -> None:
+    a, b = Value(1.0), Value(2.0)
+    tape = Tape(a * b, on=on)
+    slots = tape.slots([a, b])
+    with pytest.raises(ValueError, match="numbers must hold 2 numbers, got 1"):
+        tape.write(slots, [1.0])
+    with pytest.raises(TypeError, match="each of numbers must be a number, got 'x'"):
+        tape.write(slots, [1.0, "x"])  # type: ignore[list-item]
+    assert tape.read(slots) == [1.0, 2.0]

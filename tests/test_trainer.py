@@ -1,11 +1,13 @@
 """Training: what it keeps, what it refuses, and that both engines do the same."""
 
+import json
 import math
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from helpers import Formula
+from helpers import Formula, without_numpy
 
 from micrograd_book import (
     MLP,
@@ -474,3 +476,83 @@ def test_a_network_moves_as_a_model_of_ones_own_with_the_same_numbers() -> None:
     assert runs[0].history == runs[1].history
     for one, other in zip(runs[0].models, runs[1].models, strict=True):
         assert weights(one) == weights(other)
+
+
+@BOTH_ENGINES
+def test_an_interrupted_training_hands_over_its_run(engine: str) -> None:
+    calls = []
+
+    class Interrupted(Formula):
+        def filled_from(self, parameters: Iterator[Any]) -> "Interrupted":
+            return Interrupted(self.formula, next(parameters))
+
+        def apply_gradients(self, gradients: Any, learning_rate: float) -> Any:
+            calls.append(learning_rate)
+            if len(calls) == 4:
+                raise KeyboardInterrupt
+            return super().apply_gradients(gradients, learning_rate)
+
+    model = Interrupted(lambda w, x1, x2: w * x1 + x2, 0.5)
+    with pytest.raises(KeyboardInterrupt, match="Run of 4 steps") as caught:
+        train(model, moons(20), steps=50, learning_rate=0.1, engine=engine)
+    run = caught.value.run  # type: ignore[attr-defined]
+    calls.clear()
+    whole = train(model, moons(20), steps=3, learning_rate=0.1, engine=engine)
+    assert run.history[:3] == whole.history
+    assert weights(run.final_model) == weights(whole.final_model)
+
+
+def test_an_interruption_before_the_first_step_leaves_a_run_without_rows() -> None:
+    def measured(x: Any) -> Any:
+        seen.append(x)
+        if len(seen) == 2:  # the first look at the model is a check
+            raise KeyboardInterrupt
+        return x
+
+    seen: list[Any] = []
+    model = Formula(lambda w, x1, x2: measured(w * x1), 0.5)
+    with pytest.raises(KeyboardInterrupt, match="Run of 0 steps") as caught:
+        train(model, moons(20), engine="graph")
+    run = caught.value.run  # type: ignore[attr-defined]
+    assert run.history == () == tuple(run.models)
+
+
+def test_labels_of_parameters_survive_training() -> None:
+    weights = [Value(0.5, label="w1"), Value(-0.5, label="w2")]
+    neuron = Neuron(2, nonlin=False, weights=weights, bias=Value(0.0, label="b"))
+    run = train(neuron, moons(20), steps=3)
+    for model in (*run.models, run.final_model):
+        assert [p.label for p in model.parameters()] == ["w1", "w2", "b"]
+
+
+def test_a_second_training_of_a_shape_reads_its_own_points_labels_and_alpha() -> None:
+    first, second = moons(20), spiral(20)
+    train(MLP(2, [4, 1], seed=1), first, steps=5)
+    model = MLP(2, [4, 1], seed=2)
+    runs = [
+        train(model, second, steps=5, alpha=0.1, engine=engine)
+        for engine in ("graph", "tape")
+    ]
+    assert_same_history(*runs)
+
+
+def test_two_threads_train_one_shape_at_once_and_do_not_meet() -> None:
+    models = [MLP(2, [4, 1], seed=seed) for seed in range(8)]
+    alone = [train(model, moons(20), steps=40).final_loss for model in models]
+    with ThreadPoolExecutor(4) as threads:
+        runs = threads.map(lambda model: train(model, moons(20), steps=40), models)
+    assert [run.final_loss for run in runs] == alone
+
+
+def test_training_without_numpy_gives_the_same_figures() -> None:
+    printed = without_numpy(
+        "import json\n"
+        "from micrograd_book import MLP, moons, train\n"
+        "run = train(MLP(2, [8, 8, 1]), moons(30), 20, batch_size=10)\n"
+        "print(json.dumps([run.history, run.final_loss]))"
+    )
+    history, final_loss = json.loads(printed)
+    run = train(MLP(2, [8, 8, 1]), moons(30), 20, batch_size=10)
+    for row, same in zip(history, run.history, strict=True):
+        assert row == pytest.approx(same, rel=1e-9)
+    assert final_loss == pytest.approx(run.final_loss, rel=1e-9)
