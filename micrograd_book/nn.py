@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice, pairwise
 from random import Random
-from typing import Self
+from typing import Any, Self
 
 from . import checks
 from .value import Value, as_value
@@ -14,9 +14,29 @@ Inputs = Sequence[Value | float] | Value | float
 
 
 class Module:
-    """Parameters, and ways to make the same module with others."""
+    """Parameters, and ways to make the same module with others.
+
+    A model of your own has `parameters`, `__call__` and `filled_from`; the other
+    methods follow from these.
+
+    >>> class Ring(Module):
+    ...     def __init__(self, radius):
+    ...         self.radius = radius
+    ...     def parameters(self):
+    ...         return (self.radius,)
+    ...     def __call__(self, x):
+    ...         return self.radius - (x[0] * x[0] + x[1] * x[1])
+    ...     def filled_from(self, parameters):
+    ...         return Ring(next(parameters))
+    >>> Ring(Value(1.0)).with_parameters([2.0])((1.0, 0.5)).data
+    0.75
+    """
 
     __slots__ = ()
+
+    def __reduce__(self) -> Any:
+        """For copy and pickle, in each of its protocols."""
+        return object.__reduce_ex__(self, 2)
 
     def __call__(self, x: Inputs) -> Value | tuple[Value, ...]:
         """The output for a row of inputs; several outputs are a tuple of Values."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from itertools import count
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 from . import checks
 from .elementwise import Function, OwnFunction
-from .gradients import Gradients, backward
+from .gradients import Gradients, backward, graph_order
 
 Parents = tuple["Value", ...]
 Slopes = tuple[float, ...]
@@ -195,10 +195,21 @@ class Value:
         """
         return backward(self)
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Value:
+        """A copy of the graph behind it, however deep."""
+        for value in graph_order(self):
+            if id(value) not in memo:
+                parents = tuple([memo[id(parent)] for parent in value._parents])
+                made = value._op, value._data, parents, value._local_gradients
+                memo[id(value)] = Value._made(*made)
+                memo[id(value)].label = value._label
+        return cast(Value, memo[id(self)])
+
     def __reduce__(self) -> tuple[Any, ...]:
         """For copy and pickle: a copy is made anew, to be younger than its parents.
 
-        Both recurse, so they serve for graphs of a few hundred values, and for models.
+        pickle recurses: it serves for graphs up to some 300 operations deep, and for
+        models.
         """
         made = self._op, self._data, self._parents, self._local_gradients
         return Value._made, made, (None, {"label": self._label})

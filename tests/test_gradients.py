@@ -1,5 +1,6 @@
 """The backward pass, and the table that it returns."""
 
+import copy
 import gc
 import math
 import pickle
@@ -12,7 +13,7 @@ import pytest
 from helpers import RandomGraph, random_graph, slope
 from hypothesis import assume, given, settings
 
-from micrograd_book import Gradients, Value
+from micrograd_book import MLP, Gradients, Value
 from micrograd_book.building import collector_paused
 
 
@@ -219,3 +220,21 @@ def test_the_collector_waits_for_the_last_of_several_threads() -> None:
     leave.set()
     thread.join()
     assert gc.isenabled()
+
+
+def test_a_graph_of_any_depth_can_be_copied() -> None:
+    x = Value(1.5, label="x")
+    y = x
+    for _ in range(20_000):
+        y = y + x
+    model_of = copy.deepcopy({"y": y, "x": x})
+    assert model_of["y"].backward()[model_of["x"]] == 20_001.0
+    assert model_of["x"].label == "x"
+    assert model_of["x"] is not x
+
+
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_a_model_can_be_pickled_in_any_protocol(protocol: int) -> None:
+    model = MLP(2, [3, 1])
+    again = pickle.loads(pickle.dumps(model, protocol))
+    assert again((0.5, -1.0)).data == model((0.5, -1.0)).data
