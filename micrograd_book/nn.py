@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copyreg import __newobj__  # type: ignore[attr-defined]
 from itertools import chain, islice, pairwise
 from random import Random
 from typing import Any, Self
@@ -36,7 +37,7 @@ class Module:
 
     def __reduce__(self) -> Any:
         """For copy and pickle, in each of its protocols."""
-        return object.__reduce_ex__(self, 2)
+        return __newobj__, (type(self),), self.__getstate__()
 
     def __call__(self, x: Inputs) -> Value | tuple[Value, ...]:
         """The output for a row of inputs; several outputs are a tuple of Values."""
