@@ -65,7 +65,10 @@ EXCEPTIONS = [
     (r"\b1337\b", "the seed of the official demo"),
     (r"NumPy 2\.4\.6 and PyTorch 2\.13\.0, on 27 November 2026", "a benchmark, once"),
     (r"\| micrograd 0\.1\.0 \| 1\.36 ", "measured in that benchmark"),
-    (r"\| 0\.166 \| 8\.2 |\| 0\.0153 \| 88\.7 |\| 0\.000257 \| 5,284 ", "measured in that benchmark"),
+    (
+        r"\| 0\.166 \| 8\.2 |\| 0\.0153 \| 88\.7 |\| 0\.000257 \| 5,284 ",
+        "measured in that benchmark",
+    ),
     (r"\| 0\.000706 \| 1,919 |\| 0\.000138 \| 9,855 ", "measured in that benchmark"),
     (r"On ten other sets|at 0\.03 was .* 40 of 50 runs", "told, not run: Adam"),
     (r"to seven, and once twelve|other moons 86 to 98", "told, not run: noise"),
