@@ -34,10 +34,14 @@ class OwnFunction(str):
         return OwnFunction, (str(self), self.function, self.derivative)
 
     def __eq__(self, other: object) -> bool:
-        """Functions of one name may be different ones."""
-        mine = self.function, self.derivative
-        theirs = getattr(other, "function", None), getattr(other, "derivative", None)
-        return str.__eq__(self, other) and mine == theirs
+        """As text; but two functions of one name may be different ones."""
+        if not isinstance(other, OwnFunction):
+            return str.__eq__(self, other)
+        mine = str(self), self.function, self.derivative
+        return mine == (str(other), other.function, other.derivative)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other  # str has one of its own
 
     __hash__ = str.__hash__
 

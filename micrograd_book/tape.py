@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Any
 
 from . import checks
-from .recording import MatrixProduct, factors, record
+from .recording import factors, record
 from .value import Value
 
 
@@ -25,7 +25,7 @@ class Tape:
     say), a replay goes on with infinity or nan.
 
     The arrays are NumPy's where NumPy is installed, and lists otherwise; `on` asks for
-    "arrays" or "lists". With arrays, `values` may be changed in place, as below.
+    "arrays" or "lists". With arrays, `values` may also be changed in place.
 
     A product that one sum alone uses is computed inside the sum and has no slot. `keep`
     names Values that get one all the same: such a product, or a leaf that the output
@@ -61,12 +61,8 @@ class Tape:
         self._values = arrays.array([value._data for value in self._slots])
         self._gradients = arrays.array([0.0] * len(self._slots))
         both = self._values, self._gradients
-        self._replays = [
-            (
-                arrays.MatrixProduct
-                if type(step) is MatrixProduct
-                else arrays.Elementwise
-            )(step, self._slots, both)
+        self._replays = [  # each kind of step is replayed by the class of its name
+            getattr(arrays, type(step).__name__)(step, self._slots, both)
             for step in self._steps
         ]
         self._zeros = arrays.array([0.0] * len(self._slots))

@@ -353,6 +353,14 @@ def test_values_of_one_function_are_one_step_and_of_two_of_a_name_two(on: str) -
     assert Tape(other, on=on).data(other) == math.cos(1.0) + math.sin(1.0)
 
 
+def test_the_op_of_a_function_of_ones_own_is_its_name(on: str) -> None:
+    y = softplus(Value(1.0))
+    assert y.op == "softplus"
+    assert not y.op != "softplus"
+    assert {y.op} == {"softplus"}
+    assert repr(Tape(y, on=on).steps) == "(<softplus of 1>,)"
+
+
 def test_a_function_of_ones_own_goes_on_with_nan_where_it_raises(on: str) -> None:
     x = Value(1.0)
     y = x.apply("own log", math.log, lambda x: 1.0 / x)
