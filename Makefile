@@ -26,7 +26,6 @@ $(VENV)/pins: requirements.lock
 
 $(VENV)/ready: $(VENV)/pins pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	$(BIN)/python -c 'from micrograd_book import Value, graph; graph.draw(Value(0.0))'
 	"$(PYTHON)" -c 'open("$@", "w").close()'
 
 book: setup

@@ -9,27 +9,27 @@ every time.
 from __future__ import annotations
 
 import html
-import os
-import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from . import checks
+from . import checks, drawing
+from .drawing import plain
 from .gradients import graph_order
+from .numbers import short
+from .palette import LIGHT
 from .value import Value
 
 Row = dict[str, Any]
 Table = Mapping[Value, float]
 
 MOST_NODES = 300
+GRADIENT = LIGHT["gradient"]
 DOT_OPENING = """\
 digraph {
   graph [rankdir=LR, nodesep=0.12, ranksep=0.2]
   node [shape=box, style=rounded, margin="0.06,0.04", fontname="Helvetica", fontsize=11]
   edge [fontname="Helvetica", fontsize=10, arrowsize=0.5]"""
-GRADIENT_COLOR = "#b5480f"
 
 
 def nodes(output: Value, gradients: Table | None = None) -> list[Row]:
@@ -83,12 +83,12 @@ def to_dot(output: Value, gradients: Table | None = None) -> str:
     """
     lines = [DOT_OPENING]
     for row in nodes(output, gradients):
-        names = _plain(row["label"]), "" if row["is_leaf"] else row["op"]
+        names = plain(row["label"]), "" if row["is_leaf"] else row["op"]
         shown = [f"<b>{_escaped(name)}</b>" for name in names if name]
         shown.append(_short(row["data"]))
         if gradients is not None:
             gradient = f"gradient {_short(row['gradient'])}"
-            shown.append(f'<font color="{GRADIENT_COLOR}">{gradient}</font>')
+            shown.append(f'<font color="{GRADIENT}">{gradient}</font>')
         lines.append(f"  {row['id']} [label=<{'<br/>'.join(shown)}>]")
     for row in edges(output):
         label = _short(row["local_gradient"])
@@ -97,33 +97,47 @@ def to_dot(output: Value, gradients: Table | None = None) -> str:
 
 
 def draw(output: Value, gradients: Table | None = None) -> Drawing:
-    """The graph drawn by Graphviz, left to right; it shows itself in a notebook.
+    """The graph drawn from left to right, or downward where that is too narrow for it;
+    it shows itself in a notebook.
 
-    Needs pygraphviz. Refuses graphs that nobody could read, of more than 300 nodes
-    (`ValueError`).
+    Refuses graphs that nobody could read, of more than 300 nodes (`ValueError`).
     """
-    order = graph_order(output)
-    if len(order) > MOST_NODES:
+    rows = nodes(output, gradients)
+    if len(rows) > MOST_NODES:
         raise ValueError(
-            f"output has a graph of {len(order):,} nodes, too many to read "
+            f"output has a graph of {len(rows):,} nodes, too many to read "
             f"(the most is {MOST_NODES}): draw one neuron, or one point's loss in a "
             f"smaller network, or look at nodes() and edges()"
         )
+    order = graph_order(output)
+    lines = [[drawing.name(v), short(v.data)] for v in order]
+    if gradients is not None:
+        for box, row in zip(lines, rows):
+            box.append(f"gradient {short(row['gradient'])}")
+    boxes = [drawing.Box(each) for each in lines]
+    arrows = [drawing.Arrow(short(row["local_gradient"])) for row in edges(output)]
     named = [value for value in order if value.label or value is output]
-    shown = [f"{_plain(v.label) or 'the output'} = {_short(v.data)}" for v in named]
+    said = [f"{plain(v.label) or 'the output'} = {short(v.data)}" for v in named]
     size = "1 node" if len(order) == 1 else f"{len(order)} nodes"
-    title = f"Computational graph of {size}: {', '.join(shown)}"
-    return Drawing(_page_colors(_graphviz(to_dot(output, gradients)), title))
+    title = f"Computational graph of {size}: {', '.join(said)}"
+    return Drawing(tuple(drawing.picture(order, boxes, arrows, title)))
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A drawing, as SVG text. It takes its colors from the page it is on."""
+    """A drawing, as SVG text, in one form for wide places and, if need be, one for
+    narrow ones. It takes its colors from the page it is on.
+    """
 
-    svg: str
+    forms: tuple[str, ...]
+
+    @property
+    def svg(self) -> str:
+        """The form for wide places."""
+        return self.forms[0]
 
     def _repr_html_(self) -> str:
-        return f'<div style="overflow-x: auto" tabindex="0">{self.svg}</div>'
+        return drawing.shown(self.forms)
 
     def _repr_svg_(self) -> str:
         return self.svg
@@ -133,50 +147,6 @@ def _short(x: float) -> str:
     return f"{x:.4g}"
 
 
-def _plain(text: str) -> str:
-    """One line of what can be printed."""
-    printable = [letter if letter.isprintable() else " " for letter in text]
-    return " ".join("".join(printable).split())
-
-
 def _escaped(text: str) -> str:
     """For DOT's HTML-like labels, in which a backslash begins an escape as well."""
     return html.escape(text).replace("\\", "\\\\")
-
-
-def _graphviz(dot: str) -> str:
-    with checks.needs("pygraphviz", "draw"):
-        import pygraphviz  # not above: only who draws needs it
-    with _stderr_silenced():
-        svg: bytes = pygraphviz.AGraph(dot).draw(format="svg", prog="dot")
-    return svg.decode()
-
-
-@contextmanager
-def _stderr_silenced() -> Iterator[None]:
-    """On some systems Graphviz's font library warns, straight to file descriptor 2."""
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
-
-
-def _page_colors(svg: str, title: str) -> str:
-    """Graphviz's SVG in pixels and in the page's own colors, named for screen readers.
-
-    Its header, its white plate, its ids and its hidden titles are left out.
-    """
-    svg = svg[svg.index("<svg") :]
-    svg = re.sub(r'<polygon fill="white".*?/>\n', "", svg, count=1)
-    svg = re.sub(r' id="[^"]*"| xml:space="preserve"|<!--.*?-->\n', "", svg)
-    svg = re.sub(r"<title>.*?</title>\n", "", svg)
-    svg = re.sub(r'(width|height)="(\d+)pt"', r'\1="\2"', svg)
-    svg = svg.replace('"black"', '"currentColor"')
-    gradient = f'style="fill: var(--gradient, {GRADIENT_COLOR})"'
-    svg = svg.replace(f'fill="{GRADIENT_COLOR}"', gradient)
-    named = f'class="computational-graph" role="img" aria-label="{html.escape(title)}"'
-    return svg.replace("<svg ", f'<svg {named} fill="currentColor" ', 1)

@@ -12,6 +12,7 @@ import sys
 from typing import Any
 
 from . import checks
+from .palette import INK, LIGHT, page_color
 
 with checks.needs("Matplotlib", "plots"):
     import matplotlib.pyplot as plt
@@ -22,7 +23,7 @@ with checks.needs("Matplotlib", "plots"):
 
 Rows = list[dict[str, Any]]
 
-INK, BLUE, ORANGE = "#333333", "#0072b2", "#d55e00"
+BLUE, ORANGE = LIGHT["class-minus-one"], LIGHT["class-one"]
 CLASSES = {"class -1": (BLUE, "o"), "class 1": (ORANGE, "^")}
 METRICS = {
     "total loss": (INK, "-"),
@@ -32,10 +33,10 @@ METRICS = {
 
 PAGE_COLORS = {  # how a page with a light and a dark theme names the colors above
     INK: "currentColor",
-    BLUE: f"var(--class-minus-one, {BLUE})",
-    ORANGE: f"var(--class-one, {ORANGE})",
+    BLUE: page_color("class-minus-one"),
+    ORANGE: page_color("class-one"),
     "fill: #ffffff": "fill: none",
-    "stroke: #ffffff": "stroke: var(--page, #ffffff)",
+    "stroke: #ffffff": f"stroke: {page_color('page')}",
 }
 
 STYLE: dict[str, Any] = {

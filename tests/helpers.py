@@ -194,7 +194,8 @@ class Formula(Module):
 
 def data(figure: Explorable) -> dict[str, Any]:
     """What the script of a figure that moves is given."""
-    [found] = re.findall(r"^  const \{.*\} = (\{.*\});$", figure.html, re.MULTILINE)
+    call = r"^\w+\(document.currentScript.parentElement, (.*)\);$"
+    [found] = re.findall(call, figure.html, re.MULTILINE)
     return json.loads(found)
 
 

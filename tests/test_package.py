@@ -35,14 +35,17 @@ ORDER = [
     "engines",
     "trainer",
     "scoring",
+    "numbers",
+    "palette",
+    "layout",
+    "drawing",
     "graph",
     "plot_data",
     "plots",
 ]
-CORE = [name for name in ORDER if name not in ("graph", "plot_data", "plots")]
+CORE = ORDER[: ORDER.index("numbers")]
 LIBRARIES = {  # the only ones that a file may import, wherever in it
     "trainer": {"tqdm"},
-    "graph": {"pygraphviz"},
     "arrays": {"numpy"},
     "plots": {"numpy", "matplotlib", "matplotlib_inline"},  # the last inside IPython
 }

@@ -10,6 +10,8 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from micrograd_book.palette import DARK, LIGHT
+
 
 def put_into_page(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Replace each image of an SVG file by the SVG itself, named for screen readers by
@@ -43,7 +45,21 @@ def page_svg(svg: str, alt: str, prefix: str) -> str:
     return f'<div class="figure-svg {kind}"{focus}>{named}{rest}</div>'
 
 
+def write_palette(app: Sphinx) -> None:
+    """The package's colors, as a style sheet of the site."""
+    css = ""
+    for page, colors in (("html", LIGHT), ('html[data-theme="dark"]', DARK)):
+        named = "; ".join(f"--{name}: {colors[name]}" for name in DARK)
+        css += f"{page} {{ {named} }}\n"
+    if app.builder.format == "html":
+        path = Path(app.outdir, "_static", "palette.css")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(css, "utf-8")
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Connect to the moment when a page's tree is complete."""
+    """Connect to the beginning, and to the moment when a page's tree is complete."""
+    app.connect("builder-inited", write_palette)
+    app.add_css_file("palette.css")
     app.connect("doctree-resolved", put_into_page)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

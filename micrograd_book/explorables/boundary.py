@@ -6,10 +6,10 @@ from typing import Any
 
 from .. import checks
 from ..datasets import as_dataset
+from ..numbers import loss_said
 from ..trainer import Run
 from .curves import Curves
-from .frame import Explorable, filled, framed, player
-from .numbers import loss_said
+from .frame import Explorable, framed, panels, player
 from .plane import Plane
 
 
@@ -47,10 +47,7 @@ def boundary(
         "boundary",
         "The decision boundary and the loss, step by step",
         {"states": states},
-        panels=filled(
-            "panels",
-            map=plane.picture(end["say"], end["region"], points),
-            curves=curves.picture(0, dot),
-            player=player(end["say"]),
-        ),
+        panels(plane.picture(end["say"], end["region"], points), curves.picture(0, dot))
+        + player(end["say"]),
+        style="panels",
     )

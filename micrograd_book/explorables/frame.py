@@ -2,6 +2,7 @@
 
 A figure is one self-contained piece of HTML. Its picture is in it as it ends, for
 readers without scripts and for paper; its script, if it may run, begins at the start.
+The style and the script of a figure stand beside its Python in files of its name.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import json
 import re
 from dataclasses import dataclass
 from importlib.resources import files
+
+from .. import palette
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -27,24 +30,40 @@ class Explorable:
         return f"<Explorable: {self.title}>"
 
 
-def framed(name: str, title: str, data: object, **parts: str) -> Explorable:
-    """The figure of the template `name`: in it, `{{data}}` becomes the data, as
-    JavaScript, and `{{part}}` each part of that name.
+def framed(
+    name: str, title: str, data: object, body: str, style: str = ""
+) -> Explorable:
+    """The figure around `body`, its picture and its controls.
+
+    `{name}.js` is a function of the figure and `data`; `style` names the file of its
+    style, if that is not `{name}.css`.
     """
     script = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     script = script.replace("<", "\\u003c")  # no data can end the script
-    body = filled(name, **parts, data=script)
-    return Explorable(
-        title, filled("frame", name=name, title=html.escape(title), body=body)
+    whole = filled(
+        "frame.html",
+        name=name,
+        title=html.escape(title),
+        palette=palette.STYLE,
+        style=filled("frame.css") + filled(f"{style or name}.css"),
+        body=body,
+        script=filled("player.js") + filled(f"{name}.js"),
+        data=script,
     )
+    return Explorable(title, whole)
+
+
+def panels(*pictures: str) -> str:
+    """Pictures side by side where there is room."""
+    return f'<div class="panels">{"".join(pictures)}</div>'
 
 
 def player(say: str, noun: str = "step") -> str:
     """The buttons and the slider, above the sentence that says the last state."""
-    return filled("player", say=html.escape(say), noun=html.escape(noun))
+    return filled("player.html", say=html.escape(say), noun=html.escape(noun))
 
 
-def filled(template: str, /, **parts: str) -> str:
-    """A template of this folder, each `{{part}}` in it replaced."""
-    text = files(__package__).joinpath(f"{template}.html").read_text("utf-8")
+def filled(file: str, /, **parts: str) -> str:
+    """A file of this folder, each `{{part}}` in it replaced."""
+    text = files(__package__).joinpath(file).read_text("utf-8")
     return re.sub(r"\{\{(\w+)\}\}", lambda hole: parts[hole[1]], text)

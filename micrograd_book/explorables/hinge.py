@@ -6,9 +6,9 @@ import html
 from typing import Any
 
 from .. import checks
+from ..numbers import fixed
 from ..value import Value
-from .frame import Explorable, framed
-from .numbers import fixed
+from .frame import Explorable, filled, framed
 
 FROM, STEP, PLACES = -3.0, 0.05, 121  # the scores that the handle can stand at
 LEFT, WIDTH, BOTTOM, UNIT = 40.0, 580.0, 290.0, 66.0  # pixels
@@ -33,8 +33,8 @@ def hinge(score: float = -0.4) -> Explorable:
         "hinge",
         title,
         {"curves": curves, "start": start, "view": view},
-        picture=_picture(curves["plus"], start, say),
-        say=html.escape(say),
+        _picture(curves["plus"], start, say)
+        + filled("hinge.html", say=html.escape(say)),
     )
 
 

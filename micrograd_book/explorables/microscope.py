@@ -8,9 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 from .. import checks
+from ..numbers import fixed
 from ..value import Value
-from .frame import Explorable, framed, player
-from .numbers import fixed
+from .frame import Explorable, framed, panels, player
 
 PER_DECADE, DECADES = 4, 16  # nudges from 1 down to 1e-16
 NUDGES = [10.0 ** (-k / PER_DECADE) for k in range(PER_DECADE * DECADES + 1)]
@@ -47,9 +47,8 @@ def microscope(function: Function, x: float) -> Explorable:
         "microscope",
         "A nudge of any size, and the error of the slope that it finds",
         {"states": states},
-        window=_window(end),
-        errors=_errors(end, curves),
-        player=player(end["say"], "size of the nudge"),
+        panels(_window(end), _errors(end, curves))
+        + player(end["say"], "size of the nudge"),
     )
 
 

@@ -74,7 +74,7 @@ class Plane:
     def picture(self, say: str, region: str, points: str) -> str:
         """The map, with the sentence `say` for those who cannot see it."""
         return filled(
-            "plane",
+            "plane.html",
             say=html.escape(say),
             width=f"{PIXELS:.0f}",
             height=f"{self._height:.0f}",

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
+from ..drawing import Arrow, Box, name, picture, plain, shown, sign
 from ..gradients import graph_order
+from ..numbers import short
 from ..value import Value
 from .frame import Explorable, framed, player
-from .layout import Layout, Place, layout
-from .numbers import short
 
 MOST_NODES = 60
 MOST_LISTED = 9  # in one sentence
-LINE, LETTER, BESIDE = 17.0, 7.8, 96.0  # pixels: a line, a letter, between columns
 
-SIGNS = {"*": "×", "-": "−", "neg": "−"}
 WORDS = {"+": "sum", "*": "product", "-": "difference"}
 WORDS |= {"relu": "ReLU", "neg": "negative"}
 
@@ -41,8 +37,7 @@ def stepper(output: Value) -> Explorable:
         "stepper",
         f"A graph of {_counted(len(order), 'value')}, forward and backward",
         {"nodes": nodes, "edges": edges, "steps": steps},
-        picture=_picture(order, nodes, edges, end),
-        player=player(end),
+        shown(picture(order, *_texts(order, nodes, edges), end)) + player(end),
     )
 
 
@@ -107,12 +102,24 @@ def _walk(order: Sequence[Value]) -> tuple[Rows, Rows, Rows]:
     return steps, nodes, edges
 
 
+def _texts(
+    order: Sequence[Value], nodes: Rows, edges: Rows
+) -> tuple[list[Box], list[Arrow]]:
+    """What stands in the boxes and at the arrows after the last step."""
+    boxes = []
+    for value, node in zip(order, nodes):
+        texts = [text for _, text in node["gradients"]]
+        lines = [name(value), short(value.data), texts[-1] if texts else ""]
+        boxes.append(Box(lines, max(map(len, [*lines, *texts]))))
+    return boxes, [Arrow(edge["local"], len(edge["share"])) for edge in edges]
+
+
 # Sentences
 
 
 def _leaves_said(leaves: list[Value]) -> str:
-    named = [f"{v.label} is {short(v.data)}" for v in leaves if v.label]
-    others = [_name(v) for v in leaves if not v.label]
+    named = [f"{_kind(v)} is {short(v.data)}" for v in leaves if plain(v.label)]
+    others = [_name(v) for v in leaves if not plain(v.label)]
     if len(named) + len(others) <= MOST_LISTED:
         return f"At the start: {_listed([*named, *others])}."
     return f"At the start: {_counted(len(leaves), 'number')}."
@@ -120,9 +127,9 @@ def _leaves_said(leaves: list[Value]) -> str:
 
 def _forward_said(value: Value) -> str:
     first, *others = [parent.data for parent in value.parents]
-    sign = SIGNS.get(value.op, value.op)
+    made_by = sign(value)
     if value.op in ("+", "-", "*", "sum"):
-        join = " + " if value.op == "sum" else f" {sign} "
+        join = " + " if value.op == "sum" else f" {made_by} "
         terms = [short(first), *map(_operand, others)]
         if len(terms) > MOST_LISTED:
             terms[3:-1] = ["…"]
@@ -130,7 +137,7 @@ def _forward_said(value: Value) -> str:
     elif value.op.startswith("**"):
         formula = f"{_operand(first)} to the power {short(float(value.op[2:]))}"
     else:
-        formula = f"−({short(first)})" if sign == "−" else f"{sign}({short(first)})"
+        formula = f"{made_by}({short(first)})"
     return f"{_capital(_kind(value))}: {formula} = {short(value.data)}."
 
 
@@ -138,7 +145,9 @@ def _backward_said(
     value: Value, shares: list[str], sums: dict[Value, list[float]]
 ) -> str:
     paid = [f"{share} to {_name(p)}" for share, p in zip(shares, value.parents)]
-    has = [_sum_said(p, terms) for p, terms in sums.items() if p.label or p.parents]
+    has = [
+        _sum_said(p, terms) for p, terms in sums.items() if plain(p.label) or p.parents
+    ]
     if len(paid) > 4:
         paid, has = [*paid[:3], "and so on"], []
     now = f" Now {_listed(has)}." if has else ""
@@ -162,7 +171,7 @@ def _sum_said(value: Value, terms: list[float]) -> str:
 
 
 def _end_said(leaves: list[Value], gradients: dict[Value, float]) -> str:
-    named = [f"{v.label} has {short(gradients[v])}" for v in leaves if v.label]
+    named = [f"{_kind(v)} has {short(gradients[v])}" for v in leaves if plain(v.label)]
     if 0 < len(named) <= MOST_LISTED:
         return f"The gradients: {_listed(named)}."
     return "All gradients are there."
@@ -170,15 +179,16 @@ def _end_said(leaves: list[Value], gradients: dict[Value, float]) -> str:
 
 def _kind(value: Value) -> str:
     """A value's label, or what it is: "the sum"."""
-    if value.label:
-        return str(value.label)
-    kind = WORDS.get(value.op, value.op) if value.parents else "constant"
+    if label := plain(value.label):
+        return label
+    kind = WORDS.get(value.op, plain(value.op)) if value.parents else "constant"
     return "the power" if kind.startswith("**") else f"the {kind}"
 
 
 def _name(value: Value) -> str:
     """The same with its number, to tell it from others of its kind: "the sum 5"."""
-    return _kind(value) if value.label else f"{_kind(value)} {short(value.data)}"
+    kind = _kind(value)
+    return kind if plain(value.label) else f"{kind} {short(value.data)}"
 
 
 def _capital(name: str) -> str:
@@ -199,96 +209,3 @@ def _gradient(x: float) -> str:
 
 def _operand(x: float) -> str:
     return f"({short(x)})" if x < 0.0 else short(x)
-
-
-# The picture
-
-
-def _picture(order: Sequence[Value], nodes: Rows, edges: Rows, said: str) -> str:
-    """The graph as SVG, as it is after the last step."""
-    names = {value: _box_name(value) for value in order}
-    numbers = {value: short(value.data) for value in order}
-    last = {v: (row["gradients"] or [[0, ""]])[-1][1] for v, row in zip(order, nodes)}
-    longest = {v: max(len(names[v]), len(numbers[v]), len(last[v]), 10) for v in order}
-    tall = {v: max(3 * LINE + 8, (len(v.parents) + 0.5) * LINE) for v in order}
-    found = layout(order, tall)
-    left, widths = _across(found, {found.places[v]: longest[v] for v in order})
-    at = {id(p): i for i, line in enumerate(found.columns) for p in line}
-    width, height = left[-1] + widths[-1] + 4, found.height + 4
-
-    shapes = []
-    routes = iter(zip(found.routes, edges))
-    for child in order:
-        entering = [next(routes) for _ in child.parents]
-        # the topmost door for what comes from the top: the edges do not cross there
-        doors = sorted(range(len(entering)), key=lambda i: entering[i][0][-2].y)
-        for i, (route, edge) in enumerate(entering):
-            end = route[-1].y + (doors.index(i) - (len(doors) - 1) / 2) * LINE
-            shapes.append(_arrow(route, end, edge["local"], at, left, widths))
-    for value in order:
-        place = found.places[value]
-        i, lines = at[id(place)], [names[value], numbers[value], last[value]]
-        shapes.append(_box(left[i], place, widths[i], lines))
-    named = f'role="img" aria-label="{html.escape(said)}"'
-    size = f'width="{width:.0f}" height="{height:.0f}"'
-    size += f' style="min-width: {0.75 * width:.0f}px"'  # or it could not be read
-    view = f'viewBox="-2 -2 {width:.0f} {height:.0f}"'
-    return f"<svg {named} {size} {view}>{''.join(shapes)}</svg>"
-
-
-def _box_name(value: Value) -> str:
-    sign = "" if not value.parents else SIGNS.get(value.op, value.op)
-    sign = sign.replace("-", "−")
-    if value.label:
-        return f"{value.label} ({sign})" if sign else value.label
-    return sign or "constant"
-
-
-def _across(
-    found: Layout, letters: dict[Place, int]
-) -> tuple[list[float], list[float]]:
-    """The left edge and the width of each column."""
-    widths = [
-        max(letters.get(place, 0) for place in line) * LETTER + 12
-        for line in found.columns
-    ]
-    left = [0.0]
-    for width in widths[:-1]:
-        left.append(left[-1] + width + BESIDE)
-    return left, widths
-
-
-def _arrow(
-    route: list[Place],
-    end: float,
-    local: str,
-    at: dict[int, int],
-    left: list[float],
-    widths: list[float],
-) -> str:
-    """A curve from the parent's right side, through its waypoints, to a door of the
-    child; its text stands before the door.
-    """
-    points = []
-    for place in route:
-        i = at[id(place)]
-        points += [(left[i], place.y), (left[i] + widths[i], place.y)]
-    door = left[at[id(route[-1])]]
-    points = [*points[1:-2], (door, end)]
-    path = f"M{points[0][0]:.0f} {points[0][1]:.1f}"
-    for (x1, y1), (x2, y2) in pairwise(points):
-        middle = (x1 + x2) / 2
-        path += f"C{middle:.0f} {y1:.1f} {middle:.0f} {y2:.1f} {x2:.0f} {y2:.1f}"
-    text = f'<text class="share" x="{door - 5:.0f}" y="{end - 3:.1f}">{local}</text>'
-    return f'<g class="edge lit"><path d="{path}"/>{text}</g>'
-
-
-def _box(x: float, place: Place, width: float, lines: list[str]) -> str:
-    middle, top = x + width / 2, place.y - place.height / 2
-    frame = f'x="{x:.0f}" y="{top:.1f}" width="{width:.0f}" height="{place.height:.1f}"'
-    texts = "".join(
-        f'<text class="{name}" x="{middle:.0f}" y="{place.y + (i - 0.75) * LINE:.1f}">'
-        f"{html.escape(line)}</text>"
-        for i, (name, line) in enumerate(zip(("name", "number", "grad"), lines))
-    )
-    return f'<g class="node lit"><rect {frame} rx="8"/>{texts}</g>'

@@ -8,8 +8,8 @@ from typing import Any
 
 from .. import checks
 from ..nn import MLP
+from ..numbers import fixed
 from .frame import Explorable, framed, player
-from .numbers import fixed
 
 WIDTH, LEFT = 680.0, 20.0
 NO_SAY = "a small change of it would not change the score"
@@ -62,8 +62,7 @@ def strip(
         "strip",
         title,
         {"states": states, "noun": noun},
-        picture=_picture(states[-1], across, along, label),
-        player=player(states[-1]["say"], noun),
+        _picture(states[-1], across, along, label) + player(states[-1]["say"], noun),
     )
 
 

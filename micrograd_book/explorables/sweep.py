@@ -7,11 +7,11 @@ from typing import Any
 
 from .. import checks
 from ..datasets import Dataset
+from ..numbers import loss_said
 from ..scoring import scores
 from ..trainer import Run
 from .curves import Curves
-from .frame import Explorable, filled, framed, player
-from .numbers import loss_said
+from .frame import Explorable, framed, panels, player
 from .plane import Plane
 
 
@@ -60,12 +60,12 @@ def sweep(
         "sweep",
         f"The decision boundary and the loss for each {noun}",
         {"states": states},
-        panels=filled(
-            "panels",
-            map=plane.picture(end["say"], end["region"], end["points"]),
-            curves=curves.picture(len(runs) - 1),
-            player=player(end["say"], noun),
-        ),
+        panels(
+            plane.picture(end["say"], end["region"], end["points"]),
+            curves.picture(len(runs) - 1),
+        )
+        + player(end["say"], noun),
+        style="panels",
     )
 
 

@@ -1,7 +1,4 @@
-{{panels}}<script>
-{
-  const figure = document.currentScript.parentElement;
-  const { states } = {{data}};
+const boundary = (figure, { states }) => {
   const points = figure.querySelectorAll(".points > *");
   const find = (name) => figure.querySelector(name);
   const show = (k) => {
@@ -12,6 +9,5 @@
     find(".now").setAttribute("cy", y);
     return say;
   };
-  figure.player(states.length, show, 250, (k) => states[k].where);
-}
-</script>
+  player(figure, states.length, show, 250, (k) => states[k].where);
+};

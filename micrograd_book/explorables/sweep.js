@@ -1,7 +1,4 @@
-{{panels}}<script>
-{
-  const figure = document.currentScript.parentElement;
-  const { states } = {{data}};
+const sweep = (figure, { states }) => {
   const curves = figure.querySelectorAll(".curve");
   const show = (k) => {
     const { region, points, say } = states[k];
@@ -11,6 +8,5 @@
     curves.forEach((curve, i) => curve.classList.toggle("here", i === k));
     return say;
   };
-  figure.player(states.length, show, 900, (k) => states[k].where);
-}
-</script>
+  player(figure, states.length, show, 900, (k) => states[k].where);
+};

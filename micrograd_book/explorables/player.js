@@ -1,0 +1,47 @@
+// Previous, Next, Play and a slider, for a figure that shows `count` states, one each
+// `pace` milliseconds while it plays. `show(k)` draws state k and returns the sentence
+// that says it; `named(k)` is what stands beside the slider.
+const player = (figure, count, show, pace, named = (k) => `step ${k} of ${count - 1}`) => {
+  const find = (name) => figure.querySelector(name);
+  const [slider, play, say] = ["input", ".play", ".say"].map(find);
+  let now = 0;
+  let timer = null;
+  const stop = () => {
+    clearInterval(timer);
+    timer = null;
+    play.textContent = "Play";
+    say.setAttribute("aria-live", "polite");
+  };
+  const draw = (k) => {
+    say.textContent = show(k);
+    figure.querySelectorAll(".computational-graph, svg:first-of-type").forEach((picture) => picture.setAttribute("aria-label", say.textContent));
+  };
+  const go = (k) => {
+    now = Math.min(Math.max(k, 0), count - 1);
+    draw(now);
+    const where = named(now);
+    slider.value = now;
+    slider.setAttribute("aria-valuetext", where);
+    find(".where").textContent = where;
+  };
+  const act = (k) => { stop(); go(k); };
+  find(".previous").onclick = () => act(now - 1);
+  find(".next").onclick = () => act(now + 1);
+  slider.oninput = () => act(Number(slider.value));
+  play.onclick = () => {
+    if (timer) return stop();
+    if (now === count - 1) go(0);
+    play.textContent = "Pause";
+    say.setAttribute("aria-live", "off");  // read aloud, each step would cut off the last
+    timer = setInterval(() => {
+      if (now === count - 2 || !figure.isConnected) stop();  // first: so the end is read aloud
+      go(now + 1);
+    }, pace);
+  };
+  // on paper nothing moves: there it shows how it ends
+  addEventListener("beforeprint", () => { stop(); draw(count - 1); });
+  addEventListener("afterprint", () => go(now));
+  slider.max = count - 1;
+  find(".controls").hidden = count < 2;
+  go(0);
+};

@@ -1,0 +1,29 @@
+"""The colors of the book, one for each meaning: plots, figures and pages take theirs
+from here.
+
+The two classes are told apart by the color-blind too (Okabe and Ito 2008).
+"""
+
+from __future__ import annotations
+
+INK = "#333333"
+LIGHT = {
+    "class-minus-one": "#0072b2",
+    "class-one": "#d55e00",
+    "gradient": "#b5480f",
+    "page": "#ffffff",
+}
+DARK = {"class-minus-one": "#56b4e9", "class-one": "#ff9a4d", "gradient": "#ff9a4d"}
+
+
+def page_color(meaning: str) -> str:
+    """The color as a page names it; where none does, as on a light page."""
+    return f"var(--{meaning}, {LIGHT[meaning]})"
+
+
+# for the style of a figure, in which the names are short
+STYLE = (
+    f"--blue: {page_color('class-minus-one')}; --orange: {page_color('class-one')}; "
+    f"--back: {page_color('gradient')}; "
+    f"--paper: var(--page, var(--jp-layout-color0, {LIGHT['page']}))"
+)
