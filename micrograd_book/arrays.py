@@ -105,7 +105,7 @@ def _function(name: str) -> FunctionAndDerivative:
         own = name
         return (
             lambda x: np.array([own.value_at(each) for each in x.tolist()]),
-            lambda x, y: np.array([own.slope_at(each) for each in x.tolist()]),
+            lambda x, y: np.array([own.derivative_at(each) for each in x.tolist()]),
         )
     return FUNCTIONS.get(name) or _power(float(name.removeprefix("**")))
 

@@ -76,7 +76,13 @@ class _RecordedLoss:
     @collector_paused()
     def __init__(self, model: Module, count: int, width: int) -> None:
         model = model.with_parameters([p.data for p in model.parameters()])
-        parameters = checks.leaves(model.parameters())
+        parameters = model.parameters()
+        for p in parameters:
+            if p.parents:
+                raise ValueError(
+                    f'model computes its parameters, which engine="tape" would not do '
+                    f'again: train with engine="graph", got {checks.shown(p)}'
+                )
         xs = [[Value(0.0) for _ in range(width)] for _ in range(count)]
         ys = [Value(1.0) for _ in range(count)]
         found = max_margin(model, xs, ys)

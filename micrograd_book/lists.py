@@ -151,7 +151,7 @@ FUNCTIONS: dict[str, FunctionAndDerivative] = {  # of x, and its derivative from
 
 def _function(name: str) -> FunctionAndDerivative:
     if isinstance(name, OwnFunction):
-        return name.value_at, lambda x, y: name.slope_at(x)
+        return name.value_at, lambda x, y: name.derivative_at(x)
     if name in FUNCTIONS:
         return FUNCTIONS[name]
     n = float(name.removeprefix("**"))

@@ -49,7 +49,7 @@ class Module:
 
     def parameter_count(self) -> int:
         """How many parameters there are."""
-        return len(self.parameters())
+        return len(checks.parameters(self))
 
     def with_parameters(self, parameters: Iterable[Value | float]) -> Self:
         """The same module with these parameters, in the order of `parameters()`.
@@ -57,7 +57,7 @@ class Module:
         A plain number takes over the label of the parameter that it replaces.
         `ValueError` if there are too many or too few of them.
         """
-        old = self.parameters()
+        old = checks.parameters(self)
         given = zip(checks.row("parameters", parameters, len(old)), old)
         new = [as_value(each, "parameters", p.label) for each, p in given]
         return self.filled_from(iter(new))
@@ -71,9 +71,9 @@ class Module:
         model would otherwise read 0.0 everywhere, and training would silently stand
         still.
         """
-        old = self.parameters()
+        old = checks.parameters(self)
         gradients = checks.table(gradients, old, "model")
-        rate = checks.not_negative("learning_rate", learning_rate)
+        rate = checks.finite("learning_rate", learning_rate, least=0.0)
         numbers = [checks.number("gradients", gradients.get(p, 0.0)) for p in old]
         return self.with_parameters([p.data - rate * g for p, g in zip(old, numbers)])
 
@@ -121,7 +121,7 @@ class Neuron(Module):
 
     def __call__(self, x: Inputs) -> Value:
         """The output for a row of inputs; `ValueError` for one of another width."""
-        x = _values("x", x, len(self._weights))
+        x = _values("x", x, len(self._weights), alone=True)
         products = [weight * xi for weight, xi in zip(self._weights, x)]
         total = Value.sum([*products, self._bias])
         return total.relu() if self._nonlin else total
@@ -168,7 +168,7 @@ class Layer(Module):
         """The neurons' outputs, in order: a tuple of Values, or the one Value if there
         is one neuron.
         """
-        x = _values("x", x, len(self._neurons[0].weights))
+        x = _values("x", x, len(self._neurons[0].weights), alone=True)
         outputs = tuple([neuron(x) for neuron in self._neurons])
         return outputs if len(outputs) > 1 else outputs[0]
 
@@ -241,6 +241,8 @@ class MLP(Module):
         return f"MLP({inputs}, {outputs})"
 
 
-def _values(name: str, given: object, width: int) -> tuple[Value, ...]:
+def _values(
+    name: str, given: object, width: int, alone: bool = False
+) -> tuple[Value, ...]:
     """A row of `width` Values; plain numbers become leaves."""
-    return tuple([as_value(v, name) for v in checks.row(name, given, width)])
+    return tuple([as_value(v, name) for v in checks.row(name, given, width, alone)])

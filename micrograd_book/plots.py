@@ -9,6 +9,8 @@ Ito 2008), and the same two markers.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterable
+from itertools import product
 from typing import Any
 
 from . import checks
@@ -21,6 +23,7 @@ with checks.needs("Matplotlib", "plots"):
     from matplotlib.ticker import MaxNLocator
 
 Rows = list[dict[str, Any]]
+Check = Callable[[str, Any], Any]
 
 INK, BLUE, ORANGE = "#333333", "#0072b2", "#d55e00"
 CLASSES = {"class -1": (BLUE, "o"), "class 1": (ORANGE, "^")}
@@ -73,7 +76,8 @@ def dataset_points(rows: Rows, ax: Axes | None = None, size: float = 34.0) -> Ax
 
     `size` is a marker's area, in square points.
     """
-    rows = checks.plot_rows(rows, "x", "y", "label")
+    rows = _checked(rows, x=_coordinate, y=_coordinate, label=_one_of(CLASSES))
+    size = checks.finite("size", size, above=0.0)
     ax = _plane(ax)
     edge: dict[str, Any] = {"edgecolor": "white", "linewidth": 0.6, "zorder": 3}
     for name, (color, marker) in CLASSES.items():
@@ -90,11 +94,14 @@ def decision_boundary(rows: Rows, ax: Axes | None = None) -> Axes:
 
     `rows` are a whole grid, with one spacing in both directions, in any order.
     """
-    rows = checks.plot_rows(rows, "x", "y", "score")
+    rows = _checked(rows, x=_coordinate, y=_coordinate, score=checks.number)
     ax = _plane(ax)
     x, y = [np.unique([row[side] for row in rows]) for side in ("x", "y")]
     scores = {(row["x"], row["y"]): row["score"] for row in rows}
-    score = np.array([[checks.place(scores, x1, x2) for x1 in x] for x2 in y])
+    for point in product(x, y):
+        if point not in scores:
+            raise ValueError(f"rows must be a whole grid, got none for {point}")
+    score = np.array([[scores[x1, x2] for x1 in x] for x2 in y])
     spacing = [side[1] - side[0] for side in (x, y) if len(side) > 1]
     half = spacing[0] / 2 if spacing else 0.5
     where = (x[0] - half, x[-1] + half, y[0] - half, y[-1] + half)
@@ -108,7 +115,8 @@ def decision_boundary(rows: Rows, ax: Axes | None = None) -> Axes:
 
 def loss_history(rows: Rows, ax: Axes | None = None) -> Axes:
     """Total, data and regularization loss against the step, on a logarithmic scale."""
-    rows = checks.plot_rows(rows, "step", "metric", "value")
+    kinds = {"metric": _one_of(METRICS), "value": checks.number}
+    rows = _checked(rows, step=_coordinate, **kinds)
     ax = _steps(ax, "loss")
     for metric, (color, line) in METRICS.items():
         shown = [row for row in rows if row["metric"] == metric]
@@ -124,21 +132,53 @@ def loss_history(rows: Rows, ax: Axes | None = None) -> Axes:
 
 def accuracy_history(rows: Rows, ax: Axes | None = None) -> Axes:
     """The accuracy in percent against the step."""
-    rows = checks.plot_rows(rows, "step", "value")
+    kinds = {"metric": _one_of(["accuracy"]), "value": _coordinate}
+    rows = _checked(rows, step=_coordinate, **kinds)
     ax = _steps(ax, "accuracy (%)")
     ax.plot([row["step"] for row in rows], [row["value"] for row in rows], color=INK)
     ax.set_ylim(top=102.0)
     return ax
 
 
+def _checked(rows: Any, **keys: Check) -> Rows:
+    """At least one row, with all these keys, each checked."""
+    if not isinstance(rows, list | tuple) or not rows:
+        raise TypeError(
+            f"rows must be a list of dicts, one at least, got {checks.shown(rows)}"
+        )
+    for row in rows:
+        if not isinstance(row, dict) or not row.keys() >= keys.keys():
+            raise ValueError(
+                f"rows must have {', '.join(keys)}, got {checks.shown(row)}"
+            )
+    return [
+        {key: check(f"{key} in rows", row[key]) for key, check in keys.items()}
+        for row in rows
+    ]
+
+
+def _coordinate(name: str, given: Any) -> float:
+    return checks.finite(name, given, most=1e100)  # Matplotlib squares some
+
+
+def _one_of(words: Iterable[str]) -> Check:
+    return lambda name, given: checks.choice(name, given, words)
+
+
+def _axes(ax: Axes | None, size: Any = None) -> Axes:
+    if ax is None:
+        return plt.subplots(figsize=size)[1]
+    return checks.instance("ax", ax, Axes)
+
+
 def _plane(ax: Axes | None) -> Axes:
-    ax = ax or plt.subplots(figsize=(5.0, 4.2))[1]
+    ax = _axes(ax, (5.0, 4.2))
     ax.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
     return ax
 
 
 def _steps(ax: Axes | None, what: str) -> Axes:
-    ax = ax or plt.subplots()[1]
+    ax = _axes(ax)
     ax.set(xlabel="step", ylabel=what)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
     return ax

@@ -6,6 +6,7 @@ otherwise. The backward pass of a matrix product is two more of them.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import Any
@@ -94,19 +95,26 @@ class Tape:
 
     def read(self, slots: Any) -> list[float]:
         """The numbers of some slots."""
-        found: list[float] = self._arrays.read(self._values, slots)
+        found: list[float] = self._arrays.read(self._values, self._checked(slots))
         return found
 
     def read_gradients(self, slots: Any) -> list[float]:
         """The gradients of some slots."""
+        slots = self._checked(slots)
         found: list[float] = self._arrays.read(self._gradients, slots)
         return found
 
     def write(self, slots: Any, numbers: Sequence[float]) -> None:
         """Put numbers in some slots, those of leaves; `replay` computes the others."""
-        self._arrays.write(
-            self._values, slots, checks.floats("numbers", numbers, len(slots))
-        )
+        slots = self._checked(slots)
+        if type(numbers) is not array or numbers.typecode != "d":
+            each = checks.row("numbers", numbers)
+            numbers = [checks.number("each of numbers", x) for x in each]
+        if len(numbers) != len(slots):
+            raise ValueError(
+                f"numbers must hold {len(slots)} numbers, got {len(numbers)}"
+            )
+        self._arrays.write(self._values, slots, numbers)
 
     def data(self, value: Value) -> float:
         """What a Value's `data` would be now; `ValueError` if not in the graph."""
@@ -130,6 +138,13 @@ class Tape:
             why = "a product inside a sum" if inside else "not in the recorded graph"
             raise ValueError(f"{value} has no slot: it is {why}")
         return self._slots[value]
+
+    def _checked(self, slots: Any) -> Any:
+        if hasattr(slots, "dtype"):  # NumPy checks what is an array already, quicker
+            return slots
+        most, given = len(self._slots) - 1, checks.row("slots", slots)
+        found = [checks.count("each of slots", slot, 0, most) for slot in given]
+        return self._arrays.index(found)
 
     def __repr__(self) -> str:
         return f"<Tape of {len(self._slots)} slots and {len(self._steps)} steps>"

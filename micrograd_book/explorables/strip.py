@@ -34,17 +34,15 @@ def strip(
     learning rate 0.1. `ValueError` for no models and for a weight that is not there.
     """
     models = checks.row("models", models)
-    point = tuple(checks.finite("x", xi) for xi in checks.row("x", x))
+    point = [checks.finite("x", xi) for xi in checks.row("x", x, alone=True)]
     label = checks.number("label", label)
     if label not in SHAPES:
         raise ValueError(f"label must be -1 or 1, got {label}")
     noun = checks.text("noun", noun)
-    weight = checks.count("weight", weight, least=0)
     if not models:
         raise ValueError(f"models must hold at least one model, got {models!r}")
-    fewest = min(checks.model(model).parameter_count() for model in models)
-    if weight >= fewest:
-        raise ValueError(f"weight must be below {fewest}, got {weight}")
+    fewest = min(len(checks.model(model).parameters()) for model in models)
+    weight = checks.count("weight", weight, least=0, most=fewest - 1)
     rows = [_row(model, point, label, weight) for model in models]
     scores = [row["score"] for row in rows]
     across = _Scale([*scores, -1.5, 1.5])

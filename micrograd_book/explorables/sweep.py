@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from .. import checks
-from ..datasets import Dataset
+from ..datasets import Dataset, as_dataset, is_pair
+from ..plot_data import history
 from ..scoring import scores
 from ..trainer import Run
 from .curves import Curves
@@ -32,9 +33,10 @@ def sweep(
     is right. Grid and axes are the same for all. Raises `ValueError` for no run and for
     another number of values or datasets.
     """
-    runs = [checks.instance("runs", run, Run) for run in runs]
-    if not runs:
+    histories = [history(run) for run in checks.row("runs", runs)]
+    if not histories:
         raise ValueError("runs must hold one run at least, got none")
+    noun, values = checks.text("noun", noun), checks.row("values", values)
     if len(values) != len(runs):
         raise ValueError(f"values must be one for each run, got {_got(values, runs)}")
     trained = _each("datasets", datasets, runs)
@@ -42,7 +44,7 @@ def sweep(
     everywhere = [x for dataset in trained for x in dataset.xs]
     labels = [y for dataset in trained for y in dataset.ys]
     plane = Plane((everywhere, labels), h, padding)
-    curves = Curves([run.history for run in runs])
+    curves = Curves(histories)
     states = []
     for k, (run, dataset, value) in enumerate(zip(runs, trained, values)):
         [(region, wrong)] = plane.seen([run.final_model], dataset)
@@ -71,12 +73,14 @@ def sweep(
 
 def _each(name: str, given: Any, runs: Sequence[Any]) -> list[Dataset]:
     """One dataset for each run."""
-    many = [given] * len(runs) if isinstance(given, Dataset) else list(given)
+    if is_pair(given) or isinstance(given, Dataset):
+        return [as_dataset(given)] * len(runs)
+    many = checks.row(name, given)
     if len(many) != len(runs):
         raise ValueError(
             f"{name} must be one for all or one for each run, got {_got(many, runs)}"
         )
-    return [checks.instance(name, dataset, Dataset) for dataset in many]
+    return [as_dataset(each, name) for each in many]
 
 
 def _got(given: Sequence[object], runs: Sequence[object]) -> str:
@@ -84,6 +88,6 @@ def _got(given: Sequence[object], runs: Sequence[object]) -> str:
 
 
 def _share(run: Run[Any], dataset: Dataset) -> str:
-    [found] = scores([run.final_model], [(x, y) for x, y in dataset.xs])
+    [found] = scores([run.final_model], dataset.xs)
     right = sum((s > 0.0) == (y > 0.0) for s, y in zip(found, dataset.ys))
     return f"{100.0 * right / len(dataset):.1f} %"
