@@ -160,6 +160,8 @@ class Layer(Module):
     ) -> None:
         random = checks.generator(seed)
         width = checks.count("output_count", output_count)
+        inputs = checks.count("input_count", input_count)
+        checks.count("input_count * output_count", inputs * width)
         self._neurons = tuple(
             Neuron(input_count, nonlin, seed=random) for _ in range(width)
         )

@@ -115,17 +115,17 @@ def decision_boundary(rows: Rows, ax: Axes | None = None) -> Axes:
 
 def loss_history(rows: Rows, ax: Axes | None = None) -> Axes:
     """Total, data and regularization loss against the step, on a logarithmic scale."""
-    kinds = {"metric": _one_of(METRICS), "value": checks.number}
+    kinds = {"metric": _one_of(METRICS), "value": _loss}
     rows = _checked(rows, step=_coordinate, **kinds)
     ax = _steps(ax, "loss")
     for metric, (color, line) in METRICS.items():
         shown = [row for row in rows if row["metric"] == metric]
         steps = [row["step"] for row in shown]
-        # a diverging loss may grow beyond what a logarithmic scale can place
-        values = [row["value"] if row["value"] < 1e200 else np.nan for row in shown]
+        values = [row["value"] for row in shown]
         if shown:
             ax.plot(steps, values, color=color, linestyle=line, label=metric)
-    ax.set_yscale("log", nonpositive="mask")
+    if any(row["value"] > 0.0 for row in rows):
+        ax.set_yscale("log", nonpositive="mask")
     ax.legend()
     return ax
 
@@ -159,6 +159,12 @@ def _checked(rows: Any, **keys: Check) -> Rows:
 
 def _coordinate(name: str, given: Any) -> float:
     return checks.finite(name, given, most=1e100)  # Matplotlib squares some
+
+
+def _loss(name: str, given: Any) -> float:
+    """A diverging one may grow beyond what a logarithmic scale has room for."""
+    x = checks.number(name, given)
+    return x if x < 1e200 else np.nan
 
 
 def _one_of(words: Iterable[str]) -> Check:

@@ -140,8 +140,8 @@ class Tape:
         return self._slots[value]
 
     def _checked(self, slots: Any) -> Any:
-        if hasattr(slots, "dtype"):  # NumPy checks what is an array already, quicker
-            return slots
+        if hasattr(slots, "dtype") and slots.dtype.kind == "i" and slots.ndim == 1:
+            return slots  # an array, as slots() gave it: no time to look at each
         most, given = len(self._slots) - 1, checks.row("slots", slots)
         found = [checks.count("each of slots", slot, 0, most) for slot in given]
         return self._arrays.index(found)

@@ -46,9 +46,14 @@ class Models(Sequence[M]):
     def __getitem__(self, which: slice) -> Models[M]: ...
 
     def __getitem__(self, which: int | slice) -> M | Models[M]:
+        try:
+            numbers: Any = self._numbers[which]
+        except (IndexError, TypeError) as error:
+            given = checks.shown(which)
+            raise type(error)(f"there are {len(self)} models, got {given}") from None
         if isinstance(which, slice):
-            return Models(self._model, self._numbers[which])
-        return self._model.with_parameters(self._numbers[which])
+            return Models(self._model, numbers)
+        return self._model.with_parameters(numbers)
 
     def __repr__(self) -> str:
         return f"<{len(self)} models {self._model!r}>"
