@@ -9,7 +9,7 @@ Ito 2008), and the same two markers.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import product
 from typing import Any
 
@@ -23,7 +23,6 @@ with checks.needs("Matplotlib", "plots"):
     from matplotlib.ticker import MaxNLocator
 
 Rows = list[dict[str, Any]]
-Check = Callable[[str, Any], Any]
 
 INK, BLUE, ORANGE = "#333333", "#0072b2", "#d55e00"
 CLASSES = {"class -1": (BLUE, "o"), "class 1": (ORANGE, "^")}
@@ -53,16 +52,9 @@ STYLE: dict[str, Any] = {
     "lines.linewidth": 1.8,
     "svg.fonttype": "none",  # text stays text, in the page's own font
     "svg.hashsalt": "micrograd_book",  # the same figure has the same bytes every time
-    **dict.fromkeys(
-        [
-            "axes.edgecolor",
-            "axes.labelcolor",
-            "xtick.color",
-            "ytick.color",
-            "text.color",
-        ],
-        INK,
-    ),
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    **{f"{part}.color": INK for part in ("xtick", "ytick", "text")},
 }
 plt.style.use(STYLE)
 if "IPython" in sys.modules:
@@ -76,7 +68,7 @@ def dataset_points(rows: Rows, ax: Axes | None = None, size: float = 34.0) -> Ax
 
     `size` is a marker's area, in square points.
     """
-    rows = _checked(rows, x=_coordinate, y=_coordinate, label=_one_of(CLASSES))
+    rows = _checked(rows, "x", "y", label=CLASSES)
     size = checks.finite("size", size, above=0.0)
     ax = _plane(ax)
     edge: dict[str, Any] = {"edgecolor": "white", "linewidth": 0.6, "zorder": 3}
@@ -94,7 +86,7 @@ def decision_boundary(rows: Rows, ax: Axes | None = None) -> Axes:
 
     `rows` are a whole grid, with one spacing in both directions, in any order.
     """
-    rows = _checked(rows, x=_coordinate, y=_coordinate, score=checks.number)
+    rows = _checked(rows, "x", "y", "score")
     ax = _plane(ax)
     x, y = [np.unique([row[side] for row in rows]) for side in ("x", "y")]
     scores = {(row["x"], row["y"]): row["score"] for row in rows}
@@ -115,16 +107,13 @@ def decision_boundary(rows: Rows, ax: Axes | None = None) -> Axes:
 
 def loss_history(rows: Rows, ax: Axes | None = None) -> Axes:
     """Total, data and regularization loss against the step, on a logarithmic scale."""
-    kinds = {"metric": _one_of(METRICS), "value": _loss}
-    rows = _checked(rows, step=_coordinate, **kinds)
+    rows = _checked(rows, "step", "value", metric=METRICS)
     ax = _steps(ax, "loss")
     for metric, (color, line) in METRICS.items():
         shown = [row for row in rows if row["metric"] == metric]
-        steps = [row["step"] for row in shown]
-        values = [row["value"] for row in shown]
         if shown:
-            ax.plot(steps, values, color=color, linestyle=line, label=metric)
-    if any(row["value"] > 0.0 for row in rows):
+            _line(ax, shown, color=color, linestyle=line, label=metric)
+    if any(0.0 < row["value"] < 1e200 for row in rows):
         ax.set_yscale("log", nonpositive="mask")
     ax.legend()
     return ax
@@ -132,43 +121,40 @@ def loss_history(rows: Rows, ax: Axes | None = None) -> Axes:
 
 def accuracy_history(rows: Rows, ax: Axes | None = None) -> Axes:
     """The accuracy in percent against the step."""
-    kinds = {"metric": _one_of(["accuracy"]), "value": _coordinate}
-    rows = _checked(rows, step=_coordinate, **kinds)
+    rows = _checked(rows, "step", "value", metric=["accuracy"])
     ax = _steps(ax, "accuracy (%)")
-    ax.plot([row["step"] for row in rows], [row["value"] for row in rows], color=INK)
+    _line(ax, rows, color=INK)
     ax.set_ylim(top=102.0)
     return ax
 
 
-def _checked(rows: Any, **keys: Check) -> Rows:
-    """At least one row, with all these keys, each checked."""
+def _checked(rows: Any, *numbers: str, **words: Iterable[str]) -> Rows:
+    """At least one row, each with these numbers, and with a word of those few."""
     if not isinstance(rows, list | tuple) or not rows:
         raise TypeError(
             f"rows must be a list of dicts, one at least, got {checks.shown(rows)}"
         )
+    keys = [*numbers, *words]
     for row in rows:
-        if not isinstance(row, dict) or not row.keys() >= keys.keys():
+        if not isinstance(row, dict) or not row.keys() >= set(keys):
             raise ValueError(
                 f"rows must have {', '.join(keys)}, got {checks.shown(row)}"
             )
-    return [
-        {key: check(f"{key} in rows", row[key]) for key, check in keys.items()}
-        for row in rows
-    ]
+        for key in numbers:
+            if key in ("value", "score"):  # infinite or nan where training diverged
+                checks.number(f"{key} in rows", row[key])
+            else:  # Matplotlib computes squares of coordinates
+                checks.finite(f"{key} in rows", row[key], most=1e100)
+        for key, allowed in words.items():
+            checks.choice(f"{key} in rows", row[key], allowed)
+    return list(rows)
 
 
-def _coordinate(name: str, given: Any) -> float:
-    return checks.finite(name, given, most=1e100)  # Matplotlib squares some
-
-
-def _loss(name: str, given: Any) -> float:
-    """A diverging one may grow beyond what a logarithmic scale has room for."""
-    x = checks.number(name, given)
-    return x if x < 1e200 else np.nan
-
-
-def _one_of(words: Iterable[str]) -> Check:
-    return lambda name, given: checks.choice(name, given, words)
+def _line(ax: Axes, rows: Rows, **look: Any) -> None:
+    """Values against the steps."""
+    steps, values = [[row[key] for row in rows] for key in ("step", "value")]
+    # a diverging loss may grow beyond what a logarithmic scale has room for
+    ax.plot(steps, [y if abs(y) < 1e200 else np.nan for y in values], **look)
 
 
 def _axes(ax: Axes | None, size: Any = None) -> Axes:

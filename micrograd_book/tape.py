@@ -95,14 +95,11 @@ class Tape:
 
     def read(self, slots: Any) -> list[float]:
         """The numbers of some slots."""
-        found: list[float] = self._arrays.read(self._values, self._checked(slots))
-        return found
+        return list(self._arrays.read(self._values, self._checked(slots)))
 
     def read_gradients(self, slots: Any) -> list[float]:
         """The gradients of some slots."""
-        slots = self._checked(slots)
-        found: list[float] = self._arrays.read(self._gradients, slots)
-        return found
+        return list(self._arrays.read(self._gradients, self._checked(slots)))
 
     def write(self, slots: Any, numbers: Sequence[float]) -> None:
         """Put numbers in some slots, those of leaves; `replay` computes the others."""

@@ -165,15 +165,9 @@ def train(
     bar = _with_bar if checks.flag("progress", progress) else iter
     measure = ENGINES[checks.choice("engine", engine, ENGINES)](model, alpha)
     checks.score(model(dataset.xs[0]))
-    options = {
-        "steps": steps,
-        "alpha": alpha,
-        "learning_rate": learning_rate,
-        "batch_size": batch_size,
-        "seed": seed,
-        "log_every": log_every,
-        "engine": engine,
-    }
+    options: dict[str, Any] = {"steps": steps, "alpha": alpha}
+    options |= {"learning_rate": learning_rate, "batch_size": batch_size}
+    options |= {"seed": seed, "log_every": log_every, "engine": engine}
     numbers = array("d", [p.data for p in model.parameters()])
     kept: list[array[float]] = []
     history: list[dict[str, float]] = []
