@@ -82,7 +82,7 @@ def dataset_points(rows: Rows, ax: Axes | None = None, size: float = 34.0) -> Ax
 
 
 def decision_boundary(rows: Rows, ax: Axes | None = None) -> Axes:
-    """Each place of a grid in the color of its class, and the line of score 0.
+    """Each point of a grid in the color of its class, and the line of score 0.
 
     `rows` are a whole grid, with one spacing in both directions, in any order.
     """

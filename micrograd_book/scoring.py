@@ -89,12 +89,12 @@ def _shape(model: Module, point: tuple[float, ...]) -> list[Any]:
     model = model.with_parameters([p.data for p in model.parameters()])
     inputs, parameters = [Value(x) for x in point], model.parameters()
     order = graph_order(checks.score(model(inputs)))
-    place = {value: i for i, value in enumerate(order)}
+    position = {value: i for i, value in enumerate(order)}
     numbers_apart = {*inputs, *parameters}
     steps = [
-        (value.op, *map(place.get, value.parents))
+        (value.op, *map(position.get, value.parents))
         if value.parents or value in numbers_apart
         else value.data
         for value in order
     ]
-    return [*map(place.get, inputs), *map(place.get, parameters), *steps]
+    return [*map(position.get, [*inputs, *parameters]), *steps]

@@ -21,7 +21,7 @@ class Tape:
 
     `values[i]` and `gradients[i]` belong to the Value with slot i, and both are up to
     date once the tape is made. `write` numbers to the slots of leaves, then `replay()`.
-    Every figure agrees with the graph's to rounding: a matrix product may add up in
+    Every number agrees with the graph's to rounding: a matrix product may add up in
     another order. Where an operation on Values would raise an error (the log of 0,
     say), a replay goes on with infinity or nan.
 
@@ -125,8 +125,8 @@ class Tape:
 
         A sum passes its gradient on unchanged, so a product inside it has the sum's.
         """
-        place = self._sum_around.get(checks.value("value", value), value)
-        slot = self._slots.get(place)
+        value = self._sum_around.get(checks.value("value", value), value)
+        slot = self._slots.get(value)
         return 0.0 if slot is None else float(self._gradients[slot])
 
     def _slot(self, value: Value) -> int:

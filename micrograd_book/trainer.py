@@ -1,5 +1,5 @@
-"""Train a model by gradient descent, and keep all of it: every row of figures, and the
-model behind each.
+"""Train a model by gradient descent, and keep all of it: the metrics of every step, and
+the model behind each.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar, overload
 
 from . import checks
 from .datasets import Dataset, as_dataset
-from .engines import ENGINES, Labels, Measure, Rows
+from .engines import ENGINES, Inputs, Labels, Measure
 from .losses import batch, max_margin
 from .nn import Module
 from .shared import OURS
@@ -64,7 +64,7 @@ class Run(Generic[M]):
     """A training run.
 
     `history` has a dict for each logged step: `step`, `loss`, `data_loss`, `reg_loss`,
-    `accuracy` (0 to 1) and `learning_rate`. The figures are those *before* the step's
+    `accuracy` (0 to 1) and `learning_rate`. The metrics are those *before* the step's
     update, over what the step trained on. `models` are the models that they belong to,
     row by row, each made when it is asked for. `final_loss` and `final_accuracy` are
     those of `final_model` over the whole dataset. `initial_model` is the one that was
@@ -124,7 +124,7 @@ def official_learning_rate(step: int) -> float:
 
 def train(
     model: M,
-    dataset: Dataset | tuple[Rows, Labels],
+    dataset: Dataset | tuple[Inputs, Labels],
     steps: int = 100,
     alpha: float = 1e-4,
     learning_rate: float | Callable[[int], float] = official_learning_rate,
@@ -143,7 +143,7 @@ def train(
 
     The engine `"graph"` builds the graph of Values anew at each step and walks back
     through it; `"tape"` records it once and replays it, and a later training of a
-    network of this shape on as many points replays it again. The figures agree to
+    network of this shape on as many points replays it again. The metrics agree to
     rounding; only where a score or the input of a ReLU is 0 but for rounding may the
     two part. A model of your own that decides by an `if` on a Value's data needs the
     graph: a tape repeats what was decided while it was recorded.

@@ -53,7 +53,8 @@ def strip(
         shown = {"score": across(row["score"]), "weight": along(row["weight"])}
         goal = row["score"] if row["hinge"] == 0.0 else label
         shown |= {"goal": across(goal), "pull": along(row["pull"])}
-        numbers = [f"hinge {fixed(row['hinge'])}", f"gradient {fixed(row['slope'], 3)}"]
+        hinge, gradient = fixed(row["hinge"]), fixed(row["gradient"], 3)
+        numbers = [f"hinge {hinge}", f"gradient {gradient}"]
         states.append({**shown, "say": say, "numbers": numbers})
     title = f"The strip: one point of class {fixed(label, 0)} and one weight"
     return framed(
@@ -69,15 +70,15 @@ def _row(model: MLP, x: Sequence[float], label: float, weight: int) -> dict[str,
     score = checks.score(model(x))
     hinge = (1.0 - label * score).relu()
     knob = model.parameters()[weight]
-    slope = hinge.backward()[knob]
-    found = {"score": score.data, "hinge": hinge.data, "slope": slope}
-    return found | {"weight": knob.data, "pull": knob.data - 0.1 * slope}
+    gradient = hinge.backward()[knob]
+    found = {"score": score.data, "hinge": hinge.data, "gradient": gradient}
+    return found | {"weight": knob.data, "pull": knob.data - 0.1 * gradient}
 
 
 def _said(noun: str, k: int, label: float, row: dict[str, float]) -> str:
     if row["hinge"] > 0.0:
-        way = "up" if row["slope"] < 0.0 else "down"
-        pull = f"this point would push it {way}" if row["slope"] else NO_SAY
+        way = "up" if row["gradient"] < 0.0 else "down"
+        pull = f"this point would push it {way}" if row["gradient"] else NO_SAY
     else:
         pull = "the hinge is 0, so this point asks for nothing"
     return (
