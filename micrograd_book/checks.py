@@ -30,9 +30,8 @@ def number(name: str, given: object) -> float:
     try:
         return float(given)
     except OverflowError:
-        raise ValueError(
-            f"{name} is too large for a float, got {shown(given)}"
-        ) from None
+        message = f"{name} is too large for a float, got {shown(given)}"
+        raise ValueError(message) from None
 
 
 def finite(
@@ -42,7 +41,7 @@ def finite(
     above: float = -math.inf,
     most: float = 1e300,  # ten times that is still a float
 ) -> float:
-    """A number that is neither infinite nor nan; `most` is for its size."""
+    """A number that is neither infinite nor nan; its size is at most `most`."""
     x = number(name, given)
     if not math.isfinite(x) or x < least or x <= above:
         rule = f", {least:g} or above" if least > -math.inf else ""
@@ -67,35 +66,28 @@ def count(name: str, given: object, least: int = 1, most: int = 1_000_000) -> in
 
 def flag(name: str, given: object) -> bool:
     """True or False."""
-    if not isinstance(given, bool):
-        raise TypeError(f"{name} must be True or False, got {shown(given)}")
-    return given
+    return instance(name, given, bool, "True or False")
 
 
 def text(name: str, given: object) -> str:
     """A name for display: a string that a sentence and a drawing have room for."""
-    if not isinstance(given, str):
-        raise TypeError(f"{name} must be text, got {shown(given)}")
-    if len(given) > LONGEST:
-        raise ValueError(
-            f"{name} must have at most {LONGEST} letters, "
-            f"got {len(given)}: {shown(given)}"
-        )
-    return given
+    letters = instance(name, given, str, "text")
+    if len(letters) > LONGEST:
+        raise ValueError(f"{name} is too long for display: got {len(letters)} letters")
+    return letters
 
 
-def instance(name: str, given: object, kind: type[T]) -> T:
-    """Something of one kind."""
+def instance(name: str, given: object, kind: type[T], called: str = "") -> T:
+    """Something of one kind, which the sentence may call by another name."""
     if not isinstance(given, kind):
-        raise TypeError(f"{name} must be a {kind.__name__}, got {shown(given)}")
+        called = called or f"a {kind.__name__}"
+        raise TypeError(f"{name} must be {called}, got {shown(given)}")
     return given
 
 
 def mapping(name: str, given: object) -> Mapping[Any, Any]:
     """A dict, or something to look up in as in a dict."""
-    if not isinstance(given, Mapping):
-        raise TypeError(f"{name} must be a dict or a table, got {shown(given)}")
-    return given
+    return instance(name, given, Mapping, "a dict or a table")  # type: ignore[type-abstract]
 
 
 def function(name: str, given: Any) -> Any:
@@ -211,10 +203,8 @@ def examples(
     if not rows or not rows[0]:
         raise ValueError(f"xs must hold at least one row of numbers, got {shown(xs)}")
     if len(rows) != len(labels):
-        raise ValueError(
-            f"xs and ys must be equally long, "
-            f"got {len(rows)} rows and {len(labels)} labels"
-        )
+        got = f"got {len(rows)} rows and {len(labels)} labels"
+        raise ValueError(f"xs and ys must be equally long, {got}")
     for i, (inputs, label) in enumerate(zip(rows, labels)):
         if len(inputs) != len(rows[0]):
             raise ValueError(
@@ -248,10 +238,8 @@ def parameters(model: Any) -> tuple[Any, ...]:
 def score(given: Any) -> Any:
     """The one output of a model: its score."""
     if isinstance(given, tuple):
-        raise ValueError(
-            f"model must have one output, the score, "
-            f"got a model with {len(given)} outputs"
-        )
+        got = f"got a model with {len(given)} outputs"
+        raise ValueError(f"model must have one output, the score, {got}")
     return value("the model's score", given)
 
 

@@ -131,15 +131,13 @@ def accuracy_history(rows: Rows, ax: Axes | None = None) -> Axes:
 def _checked(rows: Any, *numbers: str, **words: Iterable[str]) -> Rows:
     """At least one row, each with these numbers, and with a word of those few."""
     if not isinstance(rows, list | tuple) or not rows:
-        raise TypeError(
-            f"rows must be a list of dicts, one at least, got {checks.shown(rows)}"
-        )
+        given = checks.shown(rows)
+        raise TypeError(f"rows must be a list of dicts, one at least, got {given}")
     keys = [*numbers, *words]
     for row in rows:
         if not isinstance(row, dict) or not row.keys() >= set(keys):
-            raise ValueError(
-                f"rows must have {', '.join(keys)}, got {checks.shown(row)}"
-            )
+            given = checks.shown(row)
+            raise ValueError(f"rows must have {', '.join(keys)}, got {given}")
         for key in numbers:
             if key in ("value", "score"):  # infinite or nan where training diverged
                 checks.number(f"{key} in rows", row[key])

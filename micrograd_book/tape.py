@@ -53,10 +53,8 @@ class Tape:
         self._steps, self._slots, self._sum_around = record(output, kept)
         for value in kept:
             if value not in self._slots:
-                raise ValueError(
-                    f"keep must hold leaves and Values of the recorded graph, "
-                    f"got {value}"
-                )
+                rule = "keep must hold leaves and Values of the recorded graph"
+                raise ValueError(f"{rule}, got {value}")
         self._output = self._slots[output]
         # a dict keeps its order, which is that of the slots
         self._values = arrays.array([value._data for value in self._slots])
@@ -108,9 +106,8 @@ class Tape:
             each = checks.row("numbers", numbers)
             numbers = [checks.number("each of numbers", x) for x in each]
         if len(numbers) != len(slots):
-            raise ValueError(
-                f"numbers must hold {len(slots)} numbers, got {len(numbers)}"
-            )
+            got = f"got {len(numbers)}: one for each slot"
+            raise ValueError(f"numbers must hold {len(slots)} numbers, {got}")
         self._arrays.write(self._values, slots, numbers)
 
     def data(self, value: Value) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from itertools import count
+from operator import attrgetter
 from typing import Any, NoReturn, cast
 
 from . import checks
@@ -201,14 +202,10 @@ class Value:
         """
         return backward(self)
 
-    @property
-    def label(self) -> str:
-        """A name for display, empty or up to 100 letters."""
-        return self._label
-
-    @label.setter
-    def label(self, label: str) -> None:
+    def _relabel(self, label: str) -> None:
         self._label = checks.text("label", label)
+
+    label = property(attrgetter("_label"), _relabel, doc="Up to 100 letters, to show.")
 
     def _no_grad(self, *new: object) -> NoReturn:
         raise AttributeError("look it up in the table: gradients[v]")
@@ -256,10 +253,8 @@ def _power(a: float, n: float) -> float:
     if a == 0.0 and n < 0.0:
         raise ZeroDivisionError(f"division by zero: {a:g} ** {n:g} has no value")
     if a < 0.0 and not n.is_integer() and math.isfinite(n):
-        raise ValueError(
-            f"{a:g} ** {n:g} is not a real number: "
-            f"a negative base needs a whole exponent"
-        )
+        rule = "a negative base needs a whole exponent"
+        raise ValueError(f"{a:g} ** {n:g} is not a real number: {rule}")
     try:
         return math.pow(a, n)
     except OverflowError:
