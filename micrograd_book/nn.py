@@ -161,7 +161,7 @@ class Layer(Module):
         random = checks.generator(seed)
         width = checks.count("output_count", output_count)
         inputs = checks.count("input_count", input_count)
-        checks.count("input_count * output_count", inputs * width)
+        checks.count("the number of weights", inputs * width)
         self._neurons = tuple(
             Neuron(input_count, nonlin, seed=random) for _ in range(width)
         )
@@ -217,7 +217,9 @@ class MLP(Module):
         outputs = [checks.count("each of output_counts", width) for width in widths]
         if not outputs:
             raise ValueError(f"output_counts must hold a width, got {output_counts}")
-        *hidden, last = pairwise([checks.count("input_count", input_count), *outputs])
+        sizes = [checks.count("input_count", input_count), *outputs]
+        checks.count("the number of weights", sum(a * b for a, b in pairwise(sizes)))
+        *hidden, last = pairwise(sizes)
         layers = [Layer(*widths, seed=random) for widths in hidden]
         self._layers = *layers, Layer(*last, nonlin=False, seed=random)
 

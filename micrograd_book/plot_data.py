@@ -16,7 +16,7 @@ from .trainer import Run
 
 Row = dict[str, Any]
 
-MOST = 10_000_000  # points of a grid
+MOST = 1_000_000  # points of a grid
 
 
 def dataset_points(dataset: Dataset) -> list[Row]:

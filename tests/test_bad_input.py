@@ -330,7 +330,7 @@ REFUSALS = [  # the error and its words, what is given, to which arguments
     (ValueError, "is too large: got 1000000", 10**400, COUNTS + SIZES + FROM_ZERO),
     (ValueError, "is too large: got something", 10**5000, COUNTS + SIZES + FROM_ZERO),
     (ValueError, "is too long for display: got 100000 letters", "a" * 10**5, NAMES),
-    (ValueError, "smaller: the grid may have 10,000,000 points", 1e300, PADDINGS),
+    (ValueError, "smaller: the grid may have 1,000,000 points", 1e300, PADDINGS),
     (ValueError, "be 1 or above, got 0", 0, COUNTS),
     (ValueError, "be 2 or above, got 1", 1, SIZES),
     (ValueError, "be 0 or above, got -1", -1, FROM_ZERO),
@@ -491,9 +491,10 @@ def test_values_are_summed_from_one_list() -> None:
         Value.sum(1, 2)
 
 
-def test_a_layer_has_at_most_a_million_weights() -> None:
-    with pytest.raises(ValueError, match=words("input_count * output_count", "large")):
-        MLP(1001, [1000])
+def test_a_network_has_at_most_a_million_weights() -> None:
+    for make in (lambda: Layer(1001, 1000), lambda: MLP(2, [1000, 1000])):
+        with pytest.raises(ValueError, match=words("number of weights", "too large")):
+            make()
 
 
 def test_a_run_that_was_stopped_before_its_first_row_has_nothing_to_show() -> None:

@@ -33,8 +33,9 @@ def sweep(
     is right. Grid and axes are the same for all. Raises `ValueError` for no run and for
     another number of values or datasets.
     """
-    histories = [history(run) for run in checks.row("runs", runs)]
-    if not histories:
+    runs = checks.row("runs", runs)
+    histories = [history(run) for run in runs]
+    if not runs:
         raise ValueError("runs must hold one run at least, got none")
     noun, values = checks.text("noun", noun), checks.row("values", values)
     if len(values) != len(runs):
@@ -49,6 +50,7 @@ def sweep(
     for k, (run, dataset, value) in enumerate(zip(runs, trained, values)):
         [(region, wrong)] = plane.seen([run.final_model], dataset)
         right, name = len(dataset) - len(wrong), f"{noun} {value}"
+        checks.text("each of values, with its noun,", name)
         say = (
             f"{name[:1].upper()}{name[1:]}: loss {loss_said(run.final_loss)}, "
             f"{right} of {len(dataset)} points on the right side"
