@@ -12,7 +12,7 @@ from .datasets import Dataset, Point, as_dataset
 from .nn import Module
 from .scoring import scores as scores  # public here too
 from .scoring import scores_at
-from .trainer import Run
+from .trainer import Run, history_of
 
 Row = dict[str, Any]
 
@@ -33,7 +33,7 @@ def training_history(run: Run[Any]) -> list[Row]:
     `accuracy_percent`.
     """
     return [
-        {**row, "accuracy_percent": 100.0 * row["accuracy"]} for row in history(run)
+        {**row, "accuracy_percent": 100.0 * row["accuracy"]} for row in history_of(run)
     ]
 
 
@@ -48,7 +48,7 @@ def loss_history(run: Run[Any]) -> list[Row]:
     }
     return [
         {"step": row["step"], "metric": metric, "value": row[key]}
-        for row in history(run)
+        for row in history_of(run)
         for metric, key in metrics.items()
     ]
 
@@ -57,7 +57,7 @@ def accuracy_history(run: Run[Any]) -> list[Row]:
     """A row a logged step, `step`, `metric` and `value`: the accuracy in percent."""
     return [
         {"step": row["step"], "metric": "accuracy", "value": 100.0 * row["accuracy"]}
-        for row in history(run)
+        for row in history_of(run)
     ]
 
 
@@ -94,14 +94,6 @@ def grid(dataset: Any, h: float, padding: float) -> tuple[list[float], list[floa
             f"got {h:g} and {padding:g}, for a grid {width:g} wide and {height:g} high"
         )
     return _ticks(low[0] - padding, width, h), _ticks(low[1] - padding, height, h)
-
-
-def history(run: Run[Any]) -> tuple[dict[str, float], ...]:
-    """The history of a run that has one."""
-    rows = checks.instance("run", run, Run).history
-    if not rows:
-        raise ValueError(f"run has no history, it was stopped before a step: {run}")
-    return rows
 
 
 def _points(dataset: Any) -> list[Point]:

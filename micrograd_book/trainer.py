@@ -85,6 +85,14 @@ class Run(Generic[M]):
         return f"<Run of {steps} steps: final {final}>"
 
 
+def history_of(run: Run[Any]) -> tuple[dict[str, float], ...]:
+    """The history of a run, for what can't be shown without."""
+    history = checks.instance("run", run, Run).history
+    if not history:
+        raise ValueError(f"run has no history, it was stopped before a step: {run}")
+    return history
+
+
 class TrainingDiverged(ArithmeticError):
     """The loss at `.step` is not finite; `.run` is the run so far.
 

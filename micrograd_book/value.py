@@ -210,7 +210,7 @@ class Value:
     def _no_grad(self, *new: object) -> NoReturn:
         raise AttributeError("look it up in the table: gradients[v]")
 
-    grad = property(_no_grad, _no_grad)
+    grad = property(_no_grad, _no_grad, doc="Not here: it is in the table.")
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Value:
         """A copy of the graph behind it, however deep."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..datasets import as_dataset
-from ..plot_data import history
-from ..trainer import Run
+from ..trainer import Run, history_of
 from .curves import Curves
 from .frame import Explorable, filled, framed, player
 from .numbers import loss_said
@@ -21,7 +20,7 @@ def boundary(
     `dataset`, `h` and `padding` are as in `plot_data.decision_boundary`. Points on the
     wrong side have a ring. Of a run of 100 steps it is some 90 kB.
     """
-    rows, dataset = history(run), as_dataset(dataset)
+    rows, dataset = history_of(run), as_dataset(dataset)
     plane, curves = Plane(dataset, h, padding), Curves([rows])
     last = rows[-1]["step"]
     states: list[dict[str, Any]] = []

@@ -7,9 +7,8 @@ from typing import Any
 
 from .. import checks
 from ..datasets import Dataset, as_dataset, is_pair
-from ..plot_data import history
 from ..scoring import scores
-from ..trainer import Run
+from ..trainer import Run, history_of
 from .curves import Curves
 from .frame import Explorable, filled, framed, player
 from .numbers import loss_said
@@ -34,7 +33,7 @@ def sweep(
     another number of values or datasets.
     """
     runs = checks.row("runs", runs)
-    histories = [history(run) for run in runs]
+    histories = [history_of(run) for run in runs]
     if not runs:
         raise ValueError("runs must hold one run at least, got none")
     noun, values = checks.text("noun", noun), checks.row("values", values)
