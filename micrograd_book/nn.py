@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copyreg import __newobj__  # type: ignore[attr-defined]
-from itertools import chain, islice, pairwise
+from itertools import islice, pairwise
 from random import Random
 from typing import Any, Self
 
@@ -162,9 +162,8 @@ class Layer(Module):
         width = checks.count("output_count", output_count)
         inputs = checks.count("input_count", input_count)
         checks.count("the number of weights", inputs * width)
-        self._neurons = tuple(
-            Neuron(input_count, nonlin, seed=random) for _ in range(width)
-        )
+        neurons = [Neuron(inputs, nonlin, seed=random) for _ in range(width)]
+        self._neurons = tuple(neurons)
 
     def __call__(self, x: Inputs) -> Value | tuple[Value, ...]:
         """The neurons' outputs, in order: a tuple of Values, or the one Value if there
@@ -175,15 +174,11 @@ class Layer(Module):
         return outputs if len(outputs) > 1 else outputs[0]
 
     def parameters(self) -> tuple[Value, ...]:
-        return tuple(
-            chain.from_iterable(neuron.parameters() for neuron in self._neurons)
-        )
+        return tuple([p for neuron in self._neurons for p in neuron.parameters()])
 
     def filled_from(self, parameters: Iterator[Value]) -> Layer:
         layer = object.__new__(Layer)
-        layer._neurons = tuple(
-            [neuron.filled_from(parameters) for neuron in self._neurons]
-        )
+        layer._neurons = tuple([n.filled_from(parameters) for n in self._neurons])
         return layer
 
     def __repr__(self) -> str:
@@ -232,7 +227,7 @@ class MLP(Module):
         return output
 
     def parameters(self) -> tuple[Value, ...]:
-        return tuple(chain.from_iterable(layer.parameters() for layer in self._layers))
+        return tuple([p for layer in self._layers for p in layer.parameters()])
 
     def filled_from(self, parameters: Iterator[Value]) -> MLP:
         mlp = object.__new__(MLP)

@@ -199,9 +199,8 @@ def train(
             finite = math.isfinite(metrics.loss)
             if step % log_every == 0 or step == steps - 1 or not finite:
                 kept.append(numbers)
-                history.append(
-                    {"step": step, **metrics._asdict(), "learning_rate": rate}
-                )
+                row = {"step": step, **metrics._asdict(), "learning_rate": rate}
+                history.append(row)
             if not finite:
                 raise TrainingDiverged(step, metrics.loss, run_so_far())
             numbers = _moved(model, numbers, gradients, rate)
