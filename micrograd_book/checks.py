@@ -167,9 +167,7 @@ def needs(package: str, what: str) -> Iterator[None]:
 def row(
     name: str, given: Any, width: int | None = None, alone: bool = False
 ) -> tuple[Any, ...]:
-    """Numbers, Values or other things in order, `width` of them; `alone`: one that is
-    given alone is a row of one.
-    """
+    """Things in order, `width` of them; with `alone`, a number is a row of one."""
     row = given if type(given) is tuple else _as_row(name, given, alone)
     if width is not None and len(row) != width:
         numbers = "1 number" if width == 1 else f"{width} numbers"
@@ -187,14 +185,13 @@ def _as_row(name: str, given: Any, alone: bool) -> tuple[Any, ...]:
         each = iter(given)
     except TypeError:
         cure = f"; a list of one is written [{_written(given)}]" if one else ""
-        raise TypeError(
-            f"{name} must be a list or a tuple, got {shown(given)}{cure}"
-        ) from None
+        message = f"{name} must be a list or a tuple, got {shown(given)}{cure}"
+        raise TypeError(message) from None
     return tuple(each)  # what a generator raises is its own
 
 
 def examples(
-    xs: Any, ys: Any, cell: Callable[[str, Any], Any] = number
+    xs: Any, ys: Any, cell: Callable[[str, Any], Any]
 ) -> tuple[tuple[tuple[Any, ...], ...], tuple[Any, ...]]:
     """Rows of equal width, and for each a label, -1 or 1; `cell` checks each cell."""
     rows = [row("each row of xs", inputs, alone=True) for inputs in row("xs", xs)]

@@ -158,7 +158,7 @@ def _line(ax: Axes, rows: Rows, **look: Any) -> None:
 def _axes(ax: Axes | None, size: Any = None) -> Axes:
     if ax is None:
         return plt.subplots(figsize=size)[1]
-    return checks.instance("ax", ax, Axes)
+    return checks.instance("ax", ax, Axes, "Matplotlib's Axes")
 
 
 def _plane(ax: Axes | None) -> Axes:

@@ -13,7 +13,7 @@ from .elementwise import Function, OwnFunction
 from .gradients import Gradients, backward, graph_order
 
 Parents = tuple["Value", ...]
-LocalGradients = tuple[float, ...]
+Floats = tuple[float, ...]
 
 _serials = count()  # the order in which Values are made: see graph_order
 
@@ -59,14 +59,12 @@ class Value:
         self._data: float = checks.number("data", data)
         self._op: str = "leaf"
         self._parents: Parents = ()
-        self._local_gradients: LocalGradients = ()
+        self._local_gradients: Floats = ()
         self._serial: int = next(_serials)
         self._label: str = checks.text("label", label)
 
     @staticmethod
-    def _made(
-        op: str, data: float, parents: Parents, local_gradients: LocalGradients
-    ) -> Value:
+    def _made(op: str, data: float, parents: Parents, local_gradients: Floats) -> Value:
         """The result of an operation: its number, and an edge to each parent.
 
         It goes past the constructor and its checks: this is where the time is spent.
@@ -106,7 +104,7 @@ class Value:
         negative base with a fractional exponent and for a result too large for a float.
         """
         if isinstance(exponent, Value):
-            exponent.__rpow__(self)  # raises
+            exponent.__rpow__(self)  # says what to write instead
         a, n = self._data, checks.number("the exponent", exponent)
         op = f"**{n!r}".removesuffix(".0")
         return Value._made(op, _power(a, n), (self,), (_power_derivative(a, n),))
@@ -186,7 +184,7 @@ class Value:
         6.5
         """
         if more:
-            raise TypeError("values must be one list: write Value.sum([a, b])")
+            raise TypeError("values must be one list, as in Value.sum([1, 2])")
         terms = checks.row("values", values)
         parents = tuple([as_value(term, "values") for term in terms])
         total = 0.0
