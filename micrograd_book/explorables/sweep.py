@@ -17,20 +17,20 @@ from .plane import Plane
 
 def sweep(
     runs: Sequence[Run[Any]],
-    datasets: Dataset | Sequence[Dataset],
+    datasets: Any,
     values: Sequence[object],
     noun: str,
-    unseen: Dataset | Sequence[Dataset] | None = None,
+    unseen: Any = None,
     h: float = 0.1,
     padding: float = 0.5,
 ) -> Explorable:
     """Where each run's final model draws its border, beside the losses of all runs.
 
     `values` are what the runs were made with, one for each, and `noun` names that
-    setting. `datasets` is one for all or one for each run, as is `unseen`, if given:
-    points that the run was not trained on, of which the sentence tells the share that
-    is right. Grid and axes are the same for all. Raises `ValueError` for no run and for
-    another number of values or datasets.
+    setting. `datasets` is a `Dataset` or a pair (xs, ys) for all, or a list with a
+    `Dataset` for each run, and so is `unseen`, if given: points that the run was not
+    trained on, of which the sentence tells the share that is right. Grid and axes are
+    the same for all. `ValueError` for no run and another number of values or datasets.
     """
     runs = checks.row("runs", runs)
     histories = [history_of(run) for run in runs]
