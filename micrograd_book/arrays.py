@@ -105,7 +105,7 @@ def _function(name: str) -> FunctionAndDerivative:
         own = name
         return (
             lambda x: np.array([own.value_at(each) for each in x.tolist()]),
-            lambda x, y: np.array([own.slope_at(each) for each in x.tolist()]),
+            lambda x, y: np.array([own.derivative_at(each) for each in x.tolist()]),
         )
     return FUNCTIONS.get(name) or _power(float(name.removeprefix("**")))
 
@@ -133,15 +133,15 @@ def index(slots: Sequence[int]) -> Index:
     return np.array(slots, dtype=np.intp)
 
 
-def read(numbers: Array, at: Index) -> list[float]:
-    """As plain floats."""
-    found: list[float] = numbers[at].tolist()
+def read(numbers: Array, slots: Index) -> list[float]:
+    """The numbers of some slots, as plain floats."""
+    found: list[float] = numbers[slots].tolist()
     return found
 
 
-def write(numbers: Array, at: Index, given: Sequence[float]) -> None:
-    """One number in each place."""
-    numbers[at] = given
+def write(numbers: Array, slots: Index, given: Sequence[float]) -> None:
+    """One number in each slot."""
+    numbers[slots] = given
 
 
 def quiet() -> AbstractContextManager[None]:

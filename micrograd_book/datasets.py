@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from random import Random
 from typing import Any, TypeVar
 
@@ -37,9 +36,7 @@ class Dataset:
     options: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        xs, ys = checks.examples(self.xs, self.ys)
-        for x in chain.from_iterable(xs):
-            checks.finite("xs", x)
+        xs, ys = checks.examples(self.xs, self.ys, checks.finite)
         object.__setattr__(self, "xs", xs)
         object.__setattr__(self, "ys", ys)
         checks.text("name", self.name)
@@ -53,10 +50,15 @@ class Dataset:
         return f"<Dataset {self.name}: {len(self)} points{options}>"
 
 
-def as_dataset(given: Any) -> Dataset:
+def as_dataset(given: Any, name: str = "dataset") -> Dataset:
     """A `Dataset` as it is, or one of a pair (xs, ys)."""
-    is_pair = isinstance(given, tuple | list) and len(given) == 2
-    return Dataset(*given) if is_pair else checks.instance("dataset", given, Dataset)
+    return Dataset(*given) if is_pair(given) else checks.instance(name, given, Dataset)
+
+
+def is_pair(given: Any) -> bool:
+    """Whether it is a pair (xs, ys), and not two datasets."""
+    pair = isinstance(given, tuple | list) and len(given) == 2
+    return pair and not any(isinstance(each, Dataset) for each in given)
 
 
 def moons(
@@ -90,7 +92,7 @@ def spiral(
 
     The other arguments are those of `moons`.
     """
-    turns = checks.positive("turns", turns)
+    turns = checks.finite("turns", turns, above=0.0)
 
     def place(label: float, t: float) -> Point:
         angle = 2.0 * math.pi * turns * t + (0.0 if label < 0 else math.pi)
@@ -137,7 +139,7 @@ def _made(
     The noise is drawn even where it is 0, so that the same seed always gives the same
     order, and a point moves along a straight line as the noise grows.
     """
-    n, noise = checks.count("n", n, least=2), checks.not_negative("noise", noise)
+    n, noise = checks.count("n", n, least=2), checks.finite("noise", noise, least=0.0)
     random, shuffle = checks.generator(seed), checks.flag("shuffle", shuffle)
     points = []
     for label, size in ((-1.0, n // 2), (1.0, n - n // 2)):

@@ -49,7 +49,7 @@ class OwnFunction(str):
         """The function of x, or nan where it has no value."""
         return _or_nan(self.function, x)
 
-    def slope_at(self, x: float) -> float:
+    def derivative_at(self, x: float) -> float:
         """The derivative at x, or nan where it has no value."""
         return _or_nan(self.derivative, x)
 

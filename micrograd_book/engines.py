@@ -18,7 +18,7 @@ from .shared import recordings_for
 from .tape import Tape
 from .value import Value
 
-Rows = Sequence[Sequence[float]]
+Inputs = Sequence[Sequence[float]]
 Labels = Sequence[float]
 
 
@@ -33,7 +33,7 @@ class Metrics(NamedTuple):
 
 # measure(numbers, xs, ys): the metrics of the model whose parameters are these numbers,
 # and the gradient of each
-Measure = Callable[[Sequence[float], Rows, Labels], tuple[Metrics, list[float]]]
+Measure = Callable[[Sequence[float], Inputs, Labels], tuple[Metrics, list[float]]]
 
 
 def graph_engine(model: Module, alpha: float) -> Measure:
@@ -41,7 +41,7 @@ def graph_engine(model: Module, alpha: float) -> Measure:
 
     @collector_paused()
     def measure(
-        numbers: Sequence[float], xs: Rows, ys: Labels
+        numbers: Sequence[float], xs: Inputs, ys: Labels
     ) -> tuple[Metrics, list[float]]:
         current = model.with_parameters(numbers)
         found = max_margin(current, xs, ys, alpha)
@@ -58,7 +58,7 @@ def tape_engine(model: Module, alpha: float) -> Measure:
     recordings, network = recordings_for(model), repr(model)
 
     def measure(
-        numbers: Sequence[float], xs: Rows, ys: Labels
+        numbers: Sequence[float], xs: Inputs, ys: Labels
     ) -> tuple[Metrics, list[float]]:
         shape = network, len(xs), len(xs[0])
         with recordings.lend(shape, lambda: _RecordedLoss(model, *shape[1:])) as loss:
@@ -76,7 +76,13 @@ class _RecordedLoss:
     @collector_paused()
     def __init__(self, model: Module, count: int, width: int) -> None:
         model = model.with_parameters([p.data for p in model.parameters()])
-        parameters = checks.leaves(model.parameters())
+        parameters = model.parameters()
+        for p in parameters:
+            if p.parents:
+                raise ValueError(
+                    f'model computes its parameters, which engine="tape" would not do '
+                    f'again: train with engine="graph", got {checks.shown(p)}'
+                )
         xs = [[Value(0.0) for _ in range(width)] for _ in range(count)]
         ys = [Value(1.0) for _ in range(count)]
         found = max_margin(model, xs, ys)
@@ -86,10 +92,10 @@ class _RecordedLoss:
         self._tape = tape = Tape(found.total_loss, keep)
         self._parameters, self._examples = tape.slots(parameters), tape.slots(examples)
         self._losses, self._scores = tape.slots(losses), tape.slots(found.scores)
-        self._given: tuple[Rows, Labels, float] | None = None
+        self._given: tuple[Inputs, Labels, float] | None = None
 
     def measure(
-        self, numbers: Sequence[float], xs: Rows, ys: Labels, alpha: float
+        self, numbers: Sequence[float], xs: Inputs, ys: Labels, alpha: float
     ) -> tuple[Metrics, list[float]]:
         tape, given = self._tape, (xs, ys, alpha)
         if given != self._given:

@@ -151,7 +151,7 @@ FUNCTIONS: dict[str, FunctionAndDerivative] = {  # of x, and its derivative from
 
 def _function(name: str) -> FunctionAndDerivative:
     if isinstance(name, OwnFunction):
-        return name.value_at, lambda x, y: name.slope_at(x)
+        return name.value_at, lambda x, y: name.derivative_at(x)
     if name in FUNCTIONS:
         return FUNCTIONS[name]
     n = float(name.removeprefix("**"))
@@ -164,14 +164,14 @@ def _function(name: str) -> FunctionAndDerivative:
 array = index = list
 
 
-def read(numbers: Array, at: list[int]) -> list[float]:
-    """Those at some places."""
-    return [numbers[slot] for slot in at]
+def read(numbers: Array, slots: list[int]) -> list[float]:
+    """The numbers of some slots."""
+    return [numbers[slot] for slot in slots]
 
 
-def write(numbers: Array, at: list[int], given: Sequence[float]) -> None:
-    """One number in each place."""
-    for slot, x in zip(at, given):
+def write(numbers: Array, slots: list[int], given: Sequence[float]) -> None:
+    """One number in each slot."""
+    for slot, x in zip(slots, given):
         numbers[slot] = x
 
 

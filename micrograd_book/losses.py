@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from . import checks
 from .building import collector_paused
@@ -56,10 +56,11 @@ def max_margin(
     with several outputs.
     """
     model = checks.model(model)
-    alpha = checks.not_negative("alpha", alpha)
-    batch_size = checks.batch_size(batch_size)
+    alpha = checks.finite("alpha", alpha, least=0.0)
+    if batch_size is not None:
+        batch_size = checks.count("batch_size", batch_size)
     random = checks.generator(seed)
-    xs, ys = checks.examples(xs, ys, checks.number_or_value)
+    xs, ys = checks.examples(xs, ys, _number_or_value)
     xs, ys = batch(xs, ys, batch_size, random)
     labels = [as_value(y, "ys") for y in ys]
     scores = [checks.score(model(x)) for x in xs]
@@ -70,6 +71,10 @@ def max_margin(
     accuracy = sum(right) / len(right)
     total_loss = data_loss + reg_loss
     return LossResult(total_loss, data_loss, reg_loss, accuracy, tuple(scores))
+
+
+def _number_or_value(name: str, given: Any) -> Any:
+    return given if isinstance(given, Value) else checks.number(name, given)
 
 
 def batch(

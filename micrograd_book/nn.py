@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copyreg import __newobj__  # type: ignore[attr-defined]
-from itertools import chain, islice, pairwise
+from itertools import islice, pairwise
 from random import Random
 from typing import Any, Self
 
@@ -49,7 +49,7 @@ class Module:
 
     def parameter_count(self) -> int:
         """How many parameters there are."""
-        return len(self.parameters())
+        return len(checks.parameters(self))
 
     def with_parameters(self, parameters: Iterable[Value | float]) -> Self:
         """The same module with these parameters, in the order of `parameters()`.
@@ -57,7 +57,7 @@ class Module:
         A plain number takes over the label of the parameter that it replaces.
         `ValueError` if there are too many or too few of them.
         """
-        old = self.parameters()
+        old = checks.parameters(self)
         given = zip(checks.row("parameters", parameters, len(old)), old)
         new = [as_value(each, "parameters", p.label) for each, p in given]
         return self.filled_from(iter(new))
@@ -71,9 +71,9 @@ class Module:
         model would otherwise read 0.0 everywhere, and training would silently stand
         still.
         """
-        old = self.parameters()
+        old = checks.parameters(self)
         gradients = checks.table(gradients, old, "model")
-        rate = checks.not_negative("learning_rate", learning_rate)
+        rate = checks.finite("learning_rate", learning_rate, least=0.0)
         numbers = [checks.number("gradients", gradients.get(p, 0.0)) for p in old]
         return self.with_parameters([p.data - rate * g for p, g in zip(old, numbers)])
 
@@ -121,7 +121,7 @@ class Neuron(Module):
 
     def __call__(self, x: Inputs) -> Value:
         """The output for a row of inputs; `ValueError` for one of another width."""
-        x = _values("x", x, len(self._weights))
+        x = _values("x", x, len(self._weights), alone=True)
         products = [weight * xi for weight, xi in zip(self._weights, x)]
         total = Value.sum([*products, self._bias])
         return total.relu() if self._nonlin else total
@@ -160,28 +160,25 @@ class Layer(Module):
     ) -> None:
         random = checks.generator(seed)
         width = checks.count("output_count", output_count)
-        self._neurons = tuple(
-            Neuron(input_count, nonlin, seed=random) for _ in range(width)
-        )
+        inputs = checks.count("input_count", input_count)
+        checks.count("the number of weights", inputs * width)
+        neurons = [Neuron(inputs, nonlin, seed=random) for _ in range(width)]
+        self._neurons = tuple(neurons)
 
     def __call__(self, x: Inputs) -> Value | tuple[Value, ...]:
         """The neurons' outputs, in order: a tuple of Values, or the one Value if there
         is one neuron.
         """
-        x = _values("x", x, len(self._neurons[0].weights))
+        x = _values("x", x, len(self._neurons[0].weights), alone=True)
         outputs = tuple([neuron(x) for neuron in self._neurons])
         return outputs if len(outputs) > 1 else outputs[0]
 
     def parameters(self) -> tuple[Value, ...]:
-        return tuple(
-            chain.from_iterable(neuron.parameters() for neuron in self._neurons)
-        )
+        return tuple([p for neuron in self._neurons for p in neuron.parameters()])
 
     def filled_from(self, parameters: Iterator[Value]) -> Layer:
         layer = object.__new__(Layer)
-        layer._neurons = tuple(
-            [neuron.filled_from(parameters) for neuron in self._neurons]
-        )
+        layer._neurons = tuple([n.filled_from(parameters) for n in self._neurons])
         return layer
 
     def __repr__(self) -> str:
@@ -215,7 +212,9 @@ class MLP(Module):
         outputs = [checks.count("each of output_counts", width) for width in widths]
         if not outputs:
             raise ValueError(f"output_counts must hold a width, got {output_counts}")
-        *hidden, last = pairwise([checks.count("input_count", input_count), *outputs])
+        sizes = [checks.count("input_count", input_count), *outputs]
+        checks.count("the number of weights", sum(a * b for a, b in pairwise(sizes)))
+        *hidden, last = pairwise(sizes)
         layers = [Layer(*widths, seed=random) for widths in hidden]
         self._layers = *layers, Layer(*last, nonlin=False, seed=random)
 
@@ -228,7 +227,7 @@ class MLP(Module):
         return output
 
     def parameters(self) -> tuple[Value, ...]:
-        return tuple(chain.from_iterable(layer.parameters() for layer in self._layers))
+        return tuple([p for layer in self._layers for p in layer.parameters()])
 
     def filled_from(self, parameters: Iterator[Value]) -> MLP:
         mlp = object.__new__(MLP)
@@ -241,6 +240,8 @@ class MLP(Module):
         return f"MLP({inputs}, {outputs})"
 
 
-def _values(name: str, given: object, width: int) -> tuple[Value, ...]:
+def _values(
+    name: str, given: object, width: int, alone: bool = False
+) -> tuple[Value, ...]:
     """A row of `width` Values; plain numbers become leaves."""
-    return tuple([as_value(v, name) for v in checks.row(name, given, width)])
+    return tuple([as_value(v, name) for v in checks.row(name, given, width, alone)])

@@ -12,9 +12,11 @@ from .datasets import Dataset, Point, as_dataset
 from .nn import Module
 from .scoring import scores as scores  # public here too
 from .scoring import scores_at
-from .trainer import Run
+from .trainer import Run, history_of
 
 Row = dict[str, Any]
+
+MOST = 1_000_000  # points of a grid
 
 
 def dataset_points(dataset: Dataset) -> list[Row]:
@@ -31,7 +33,7 @@ def training_history(run: Run[Any]) -> list[Row]:
     `accuracy_percent`.
     """
     return [
-        {**row, "accuracy_percent": 100.0 * row["accuracy"]} for row in _history(run)
+        {**row, "accuracy_percent": 100.0 * row["accuracy"]} for row in history_of(run)
     ]
 
 
@@ -46,7 +48,7 @@ def loss_history(run: Run[Any]) -> list[Row]:
     }
     return [
         {"step": row["step"], "metric": metric, "value": row[key]}
-        for row in _history(run)
+        for row in history_of(run)
         for metric, key in metrics.items()
     ]
 
@@ -55,7 +57,7 @@ def accuracy_history(run: Run[Any]) -> list[Row]:
     """A row a logged step, `step`, `metric` and `value`: the accuracy in percent."""
     return [
         {"step": row["step"], "metric": "accuracy", "value": 100.0 * row["accuracy"]}
-        for row in _history(run)
+        for row in history_of(run)
     ]
 
 
@@ -71,9 +73,9 @@ def decision_boundary(
     and scores are those of `scores`.
     """
     across, up = grid(dataset, h, padding)
-    places = [(x, y) for x in across for y in up]
+    points = [(x, y) for x in across for y in up]
     rows = []
-    for (x, y), score in zip(places, scores_at([checks.model(model)], places)[0]):
+    for (x, y), score in zip(points, scores_at([checks.model(model)], points)[0]):
         label = 1.0 if score > 0.0 else -1.0
         row = {"x": x, "y": y, "predicted": _class_name(label)}
         rows.append(row | {"predicted_value": label, "score": score})
@@ -82,15 +84,16 @@ def decision_boundary(
 
 def grid(dataset: Any, h: float, padding: float) -> tuple[list[float], list[float]]:
     """The x of the columns and the y of the rows of `decision_boundary`'s grid."""
-    h, padding = checks.positive("h", h), checks.not_negative("padding", padding)
+    h = checks.finite("h", h, above=0.0)
+    padding = checks.finite("padding", padding, least=0.0)
     low, high = zip(*[(min(side), max(side)) for side in zip(*_points(dataset))])
     width, height = [b - a + 2.0 * padding for a, b in zip(low, high)]
-    checks.grid(h, width, height)
+    if (width / h + 1.0) * (height / h + 1.0) > MOST:
+        raise ValueError(
+            f"h must be larger, or padding smaller: the grid may have {MOST:,} points; "
+            f"got {h:g} and {padding:g}, for a grid {width:g} wide and {height:g} high"
+        )
     return _ticks(low[0] - padding, width, h), _ticks(low[1] - padding, height, h)
-
-
-def _history(run: Run[Any]) -> tuple[dict[str, float], ...]:
-    return checks.instance("run", run, Run).history
 
 
 def _points(dataset: Any) -> list[Point]:

@@ -9,6 +9,8 @@ Ito 2008), and the same two markers.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
+from itertools import product
 from typing import Any
 
 from . import checks
@@ -51,16 +53,9 @@ STYLE: dict[str, Any] = {
     "lines.linewidth": 1.8,
     "svg.fonttype": "none",  # text stays text, in the page's own font
     "svg.hashsalt": "micrograd_book",  # the same figure has the same bytes every time
-    **dict.fromkeys(
-        [
-            "axes.edgecolor",
-            "axes.labelcolor",
-            "xtick.color",
-            "ytick.color",
-            "text.color",
-        ],
-        INK,
-    ),
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    **{f"{part}.color": INK for part in ("xtick", "ytick", "text")},
 }
 plt.style.use(STYLE)
 if "IPython" in sys.modules:
@@ -74,7 +69,8 @@ def dataset_points(rows: Rows, ax: Axes | None = None, size: float = 34.0) -> Ax
 
     `size` is a marker's area, in square points.
     """
-    rows = checks.plot_rows(rows, "x", "y", "label")
+    rows = _checked(rows, "x", "y", label=CLASSES)
+    size = checks.finite("size", size, above=0.0)
     ax = _plane(ax)
     edge: dict[str, Any] = {"edgecolor": "white", "linewidth": 0.6, "zorder": 3}
     for name, (color, marker) in CLASSES.items():
@@ -87,15 +83,18 @@ def dataset_points(rows: Rows, ax: Axes | None = None, size: float = 34.0) -> Ax
 
 
 def decision_boundary(rows: Rows, ax: Axes | None = None) -> Axes:
-    """Each place of a grid in the color of its class, and the line of score 0.
+    """Each point of a grid in the color of its class, and the line of score 0.
 
     `rows` are a whole grid, with one spacing in both directions, in any order.
     """
-    rows = checks.plot_rows(rows, "x", "y", "score")
+    rows = _checked(rows, "x", "y", "score")
     ax = _plane(ax)
     x, y = [np.unique([row[side] for row in rows]) for side in ("x", "y")]
     scores = {(row["x"], row["y"]): row["score"] for row in rows}
-    score = np.array([[checks.place(scores, x1, x2) for x1 in x] for x2 in y])
+    for point in product(x, y):
+        if point not in scores:
+            raise ValueError(f"rows must be a whole grid, got none for {point}")
+    score = np.array([[scores[x1, x2] for x1 in x] for x2 in y])
     spacing = [side[1] - side[0] for side in (x, y) if len(side) > 1]
     half = spacing[0] / 2 if spacing else 0.5
     where = (x[0] - half, x[-1] + half, y[0] - half, y[-1] + half)
@@ -109,37 +108,68 @@ def decision_boundary(rows: Rows, ax: Axes | None = None) -> Axes:
 
 def loss_history(rows: Rows, ax: Axes | None = None) -> Axes:
     """Total, data and regularization loss against the step, on a logarithmic scale."""
-    rows = checks.plot_rows(rows, "step", "metric", "value")
+    rows = _checked(rows, "step", "value", metric=METRICS)
     ax = _steps(ax, "loss")
     for metric, (color, line) in METRICS.items():
         shown = [row for row in rows if row["metric"] == metric]
-        steps = [row["step"] for row in shown]
-        # a diverging loss may grow beyond what a logarithmic scale can place
-        values = [row["value"] if row["value"] < 1e200 else np.nan for row in shown]
         if shown:
-            ax.plot(steps, values, color=color, linestyle=line, label=metric)
-    ax.set_yscale("log", nonpositive="mask")
+            _line(ax, shown, color=color, linestyle=line, label=metric)
+    if any(0.0 < row["value"] < 1e200 for row in rows):
+        ax.set_yscale("log", nonpositive="mask")
     ax.legend()
     return ax
 
 
 def accuracy_history(rows: Rows, ax: Axes | None = None) -> Axes:
     """The accuracy in percent against the step."""
-    rows = checks.plot_rows(rows, "step", "value")
+    rows = _checked(rows, "step", "value", metric=["accuracy"])
     ax = _steps(ax, "accuracy (%)")
-    ax.plot([row["step"] for row in rows], [row["value"] for row in rows], color=INK)
+    _line(ax, rows, color=INK)
     ax.set_ylim(top=102.0)
     return ax
 
 
+def _checked(rows: Any, *numbers: str, **words: Iterable[str]) -> Rows:
+    """At least one row, each with these numbers, and with a word of those few."""
+    if not isinstance(rows, list | tuple) or not rows:
+        given = checks.shown(rows)
+        raise TypeError(f"rows must be a list of dicts, one at least, got {given}")
+    keys = [*numbers, *words]
+    for row in rows:
+        if not isinstance(row, dict) or not row.keys() >= set(keys):
+            given = checks.shown(row)
+            raise ValueError(f"rows must have {', '.join(keys)}, got {given}")
+        for key in numbers:
+            if key in ("value", "score"):  # infinite or nan where training diverged
+                checks.number(f"{key} in rows", row[key])
+            else:  # Matplotlib computes squares of coordinates
+                checks.finite(f"{key} in rows", row[key], most=1e100)
+        for key, allowed in words.items():
+            checks.choice(f"{key} in rows", row[key], allowed)
+    return list(rows)
+
+
+def _line(ax: Axes, rows: Rows, **look: Any) -> None:
+    """Values against the steps."""
+    steps, values = [[row[key] for row in rows] for key in ("step", "value")]
+    # a diverging loss may grow beyond what a logarithmic scale has room for
+    ax.plot(steps, [y if abs(y) < 1e200 else np.nan for y in values], **look)
+
+
+def _axes(ax: Axes | None, size: Any = None) -> Axes:
+    if ax is None:
+        return plt.subplots(figsize=size)[1]
+    return checks.instance("ax", ax, Axes, "Matplotlib's Axes")
+
+
 def _plane(ax: Axes | None) -> Axes:
-    ax = ax or plt.subplots(figsize=(5.0, 4.2))[1]
+    ax = _axes(ax, (5.0, 4.2))
     ax.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
     return ax
 
 
 def _steps(ax: Axes | None, what: str) -> Axes:
-    ax = ax or plt.subplots()[1]
+    ax = _axes(ax)
     ax.set(xlabel="step", ylabel=what)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
     return ax

@@ -8,17 +8,18 @@ from typing import Any
 
 from . import checks
 from .building import collector_paused
-from .datasets import Point
 from .gradients import graph_order
 from .nn import Module
 from .shared import OURS, recordings_for
 from .tape import Tape
 from .value import Value
 
+Points = Sequence[tuple[float, ...]]  # (x, y) each
+
 RECORDED = 32  # points on a tape: enough to be fast, few enough to be recorded soon
 
 
-def scores(models: Sequence[Module], points: Sequence[Point]) -> list[list[float]]:
+def scores(models: Sequence[Module], points: Points) -> list[list[float]]:
     """The scores of each model at each point (x, y), for models of one shape, as
     `run.models` are; `ValueError` for others.
 
@@ -26,16 +27,21 @@ def scores(models: Sequence[Module], points: Sequence[Point]) -> list[list[float
     and models are replayed. So the models may differ in their parameters alone, and a
     model of your own must not decide by an `if` on a Value's data.
     """
-    several = checks.instance("models", models, Sequence)  # type: ignore[type-abstract]
-    models = [checks.model(model) for model in several]
+    models = [checks.model(model) for model in checks.row("models", models)]
     rows = [checks.row("each of points", p, 2) for p in checks.row("points", points)]
-    places = [(checks.number("points", x), checks.number("points", y)) for x, y in rows]
-    if len(models) > 1 and places:
-        checks.same_shape([_shape(model, places[0]) for model in models])
-    return scores_at(models, places) if models else []
+    points = [(checks.number("points", x), checks.number("points", y)) for x, y in rows]
+    if len(models) > 1 and points:
+        shapes = [_shape(model, points[0]) for model in models]
+        for i, shape in enumerate(shapes):
+            if shape != shapes[0]:
+                raise ValueError(
+                    f"models must be of one shape, and models[{i}] computes otherwise "
+                    f"than models[0]: ask for its scores alone"
+                )
+    return scores_at(models, points) if models else []
 
 
-def scores_at(models: Sequence[Module], points: Sequence[Point]) -> list[list[float]]:
+def scores_at(models: Sequence[Module], points: Points) -> list[list[float]]:
     """The same, unchecked."""
     ours = type(models[0]) in OURS
     any_model = len(models) > 1 or ours
@@ -64,7 +70,7 @@ class _RecordedScores:
         self._tape, self._parameters = tape, tape.slots(parameters)
         self._inputs, self._scores = tape.slots(inputs), tape.slots(scores)
 
-    def scores(self, model: Module, points: Sequence[Point]) -> list[float]:
+    def scores(self, model: Module, points: Points) -> list[float]:
         """The score of this model at each point."""
         tape, found = self._tape, list[float]()
         if len(self._parameters):
@@ -77,18 +83,18 @@ class _RecordedScores:
         return found
 
 
-def _shape(model: Module, point: Point) -> list[Any]:
+def _shape(model: Module, point: tuple[float, ...]) -> list[Any]:
     """How a model computes a score, without the numbers of parameters and inputs."""
     # a parameter that was computed becomes a leaf
     model = model.with_parameters([p.data for p in model.parameters()])
     inputs, parameters = [Value(x) for x in point], model.parameters()
     order = graph_order(checks.score(model(inputs)))
-    place = {value: i for i, value in enumerate(order)}
+    position = {value: i for i, value in enumerate(order)}
     numbers_apart = {*inputs, *parameters}
     steps = [
-        (value.op, *map(place.get, value.parents))
+        (value.op, *map(position.get, value.parents))
         if value.parents or value in numbers_apart
         else value.data
         for value in order
     ]
-    return [*map(place.get, inputs), *map(place.get, parameters), *steps]
+    return [*map(position.get, [*inputs, *parameters]), *steps]

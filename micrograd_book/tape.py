@@ -6,6 +6,7 @@ otherwise. The backward pass of a matrix product is two more of them.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import Any
@@ -20,7 +21,7 @@ class Tape:
 
     `values[i]` and `gradients[i]` belong to the Value with slot i, and both are up to
     date once the tape is made. `write` numbers to the slots of leaves, then `replay()`.
-    Every figure agrees with the graph's to rounding: a matrix product may add up in
+    Every number agrees with the graph's to rounding: a matrix product may add up in
     another order. Where an operation on Values would raise an error (the log of 0,
     say), a replay goes on with infinity or nan.
 
@@ -52,10 +53,8 @@ class Tape:
         self._steps, self._slots, self._sum_around = record(output, kept)
         for value in kept:
             if value not in self._slots:
-                raise ValueError(
-                    f"keep must hold leaves and Values of the recorded graph, "
-                    f"got {value}"
-                )
+                rule = "keep must hold leaves and Values of the recorded graph"
+                raise ValueError(f"{rule}, got {value}")
         self._output = self._slots[output]
         # a dict keeps its order, which is that of the slots
         self._values = arrays.array([value._data for value in self._slots])
@@ -94,19 +93,22 @@ class Tape:
 
     def read(self, slots: Any) -> list[float]:
         """The numbers of some slots."""
-        found: list[float] = self._arrays.read(self._values, slots)
-        return found
+        return list(self._arrays.read(self._values, self._checked(slots)))
 
     def read_gradients(self, slots: Any) -> list[float]:
         """The gradients of some slots."""
-        found: list[float] = self._arrays.read(self._gradients, slots)
-        return found
+        return list(self._arrays.read(self._gradients, self._checked(slots)))
 
     def write(self, slots: Any, numbers: Sequence[float]) -> None:
         """Put numbers in some slots, those of leaves; `replay` computes the others."""
-        self._arrays.write(
-            self._values, slots, checks.floats("numbers", numbers, len(slots))
-        )
+        slots = self._checked(slots)
+        if type(numbers) is not array or numbers.typecode != "d":
+            each = checks.row("numbers", numbers)
+            numbers = [checks.number("each of numbers", x) for x in each]
+        if len(numbers) != len(slots):
+            got = f"got {len(numbers)}: one for each slot"
+            raise ValueError(f"numbers must hold {len(slots)} numbers, {got}")
+        self._arrays.write(self._values, slots, numbers)
 
     def data(self, value: Value) -> float:
         """What a Value's `data` would be now; `ValueError` if not in the graph."""
@@ -120,8 +122,8 @@ class Tape:
 
         A sum passes its gradient on unchanged, so a product inside it has the sum's.
         """
-        place = self._sum_around.get(checks.value("value", value), value)
-        slot = self._slots.get(place)
+        value = self._sum_around.get(checks.value("value", value), value)
+        slot = self._slots.get(value)
         return 0.0 if slot is None else float(self._gradients[slot])
 
     def _slot(self, value: Value) -> int:
@@ -130,6 +132,13 @@ class Tape:
             why = "a product inside a sum" if inside else "not in the recorded graph"
             raise ValueError(f"{value} has no slot: it is {why}")
         return self._slots[value]
+
+    def _checked(self, slots: Any) -> Any:
+        if hasattr(slots, "dtype") and slots.dtype.kind == "i" and slots.ndim == 1:
+            return slots  # an array, as slots() gave it: no time to look at each
+        most, given = len(self._slots) - 1, checks.row("slots", slots)
+        found = [checks.count("each of slots", slot, 0, most) for slot in given]
+        return self._arrays.index(found)
 
     def __repr__(self) -> str:
         return f"<Tape of {len(self._slots)} slots and {len(self._steps)} steps>"

@@ -1,5 +1,5 @@
-"""Train a model by gradient descent, and keep all of it: every row of figures, and the
-model behind each.
+"""Train a model by gradient descent, and keep all of it: the metrics of every step, and
+the model behind each.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar, overload
 
 from . import checks
 from .datasets import Dataset, as_dataset
-from .engines import ENGINES, Labels, Measure, Rows
+from .engines import ENGINES, Inputs, Labels, Measure
 from .losses import batch, max_margin
 from .nn import Module
 from .shared import OURS
@@ -46,9 +46,14 @@ class Models(Sequence[M]):
     def __getitem__(self, which: slice) -> Models[M]: ...
 
     def __getitem__(self, which: int | slice) -> M | Models[M]:
+        try:
+            numbers: Any = self._numbers[which]
+        except (IndexError, TypeError) as error:
+            given = checks.shown(which)
+            raise type(error)(f"there are {len(self)} models, got {given}") from None
         if isinstance(which, slice):
-            return Models(self._model, self._numbers[which])
-        return self._model.with_parameters(self._numbers[which])
+            return Models(self._model, numbers)
+        return self._model.with_parameters(numbers)
 
     def __repr__(self) -> str:
         return f"<{len(self)} models {self._model!r}>"
@@ -59,7 +64,7 @@ class Run(Generic[M]):
     """A training run.
 
     `history` has a dict for each logged step: `step`, `loss`, `data_loss`, `reg_loss`,
-    `accuracy` (0 to 1) and `learning_rate`. The figures are those *before* the step's
+    `accuracy` (0 to 1) and `learning_rate`. The metrics are those *before* the step's
     update, over what the step trained on. `models` are the models that they belong to,
     row by row, each made when it is asked for. `final_loss` and `final_accuracy` are
     those of `final_model` over the whole dataset. `initial_model` is the one that was
@@ -78,6 +83,14 @@ class Run(Generic[M]):
         steps = int(self.history[-1]["step"]) + 1 if self.history else 0
         final = f"loss {self.final_loss:.4g}, accuracy {self.final_accuracy:.0%}"
         return f"<Run of {steps} steps: final {final}>"
+
+
+def history_of(run: Run[Any]) -> tuple[dict[str, float], ...]:
+    """The history of a run, for what can't be shown without."""
+    history = checks.instance("run", run, Run).history
+    if not history:
+        raise ValueError(f"run has no history, it was stopped before a step: {run}")
+    return history
 
 
 class TrainingDiverged(ArithmeticError):
@@ -113,13 +126,13 @@ def official_learning_rate(step: int) -> float:
     >>> [official_learning_rate(step) for step in (0, 50, 500)]
     [1.0, 0.55, 0.1]
     """
-    step = checks.count("step", step, least=0)
+    step = checks.count("step", step, least=0, most=10**18)
     return 1.0 - 0.9 * step / 100 if step < 100 else 0.1
 
 
 def train(
     model: M,
-    dataset: Dataset | tuple[Rows, Labels],
+    dataset: Dataset | tuple[Inputs, Labels],
     steps: int = 100,
     alpha: float = 1e-4,
     learning_rate: float | Callable[[int], float] = official_learning_rate,
@@ -138,7 +151,7 @@ def train(
 
     The engine `"graph"` builds the graph of Values anew at each step and walks back
     through it; `"tape"` records it once and replays it, and a later training of a
-    network of this shape on as many points replays it again. The figures agree to
+    network of this shape on as many points replays it again. The metrics agree to
     rounding; only where a score or the input of a ReLU is 0 but for rounding may the
     two part. A model of your own that decides by an `if` on a Value's data needs the
     graph: a tape repeats what was decided while it was recorded.
@@ -151,23 +164,18 @@ def train(
     model = checks.model(model)
     dataset = as_dataset(dataset)
     steps = checks.count("steps", steps)
-    alpha = checks.not_negative("alpha", alpha)
+    alpha = checks.finite("alpha", alpha, least=0.0)
     rates = [_rate(learning_rate, step) for step in range(steps)]
-    batch_size = checks.batch_size(batch_size)
+    if batch_size is not None:
+        batch_size = checks.count("batch_size", batch_size)
     random = checks.generator(seed)
     log_every = checks.count("log_every", log_every)
     bar = _with_bar if checks.flag("progress", progress) else iter
     measure = ENGINES[checks.choice("engine", engine, ENGINES)](model, alpha)
     checks.score(model(dataset.xs[0]))
-    options = {
-        "steps": steps,
-        "alpha": alpha,
-        "learning_rate": learning_rate,
-        "batch_size": batch_size,
-        "seed": seed,
-        "log_every": log_every,
-        "engine": engine,
-    }
+    options: dict[str, Any] = {"steps": steps, "alpha": alpha}
+    options |= {"learning_rate": learning_rate, "batch_size": batch_size}
+    options |= {"seed": seed, "log_every": log_every, "engine": engine}
     numbers = array("d", [p.data for p in model.parameters()])
     kept: list[array[float]] = []
     history: list[dict[str, float]] = []
@@ -191,9 +199,8 @@ def train(
             finite = math.isfinite(metrics.loss)
             if step % log_every == 0 or step == steps - 1 or not finite:
                 kept.append(numbers)
-                history.append(
-                    {"step": step, **metrics._asdict(), "learning_rate": rate}
-                )
+                row = {"step": step, **metrics._asdict(), "learning_rate": rate}
+                history.append(row)
             if not finite:
                 raise TrainingDiverged(step, metrics.loss, run_so_far())
             numbers = _moved(model, numbers, gradients, rate)
@@ -234,8 +241,8 @@ def _final(
 
 def _rate(learning_rate: Any, step: int) -> float:
     if not callable(learning_rate):
-        return checks.not_negative("learning_rate", learning_rate)
-    return checks.not_negative(f"learning_rate({step})", learning_rate(step))
+        return checks.finite("learning_rate", learning_rate, least=0.0)
+    return checks.finite(f"learning_rate({step})", learning_rate(step), least=0.0)
 
 
 def _with_bar(rates: list[float]) -> Iterable[float]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import reprlib
 from collections.abc import Iterable
 from itertools import count
+from operator import attrgetter
 from typing import Any, NoReturn, cast
 
 from . import checks
@@ -12,7 +14,7 @@ from .elementwise import Function, OwnFunction
 from .gradients import Gradients, backward, graph_order
 
 Parents = tuple["Value", ...]
-Slopes = tuple[float, ...]
+Floats = tuple[float, ...]
 
 _serials = count()  # the order in which Values are made: see graph_order
 
@@ -54,19 +56,16 @@ class Value:
     parents = checks.read_only("_parents", "What it was made from, in order, Values.")
     local_gradients = checks.read_only("_local_gradients", "d this / d parent, each.")
 
-    label = checks.display_name("_label", "A name for display, empty or any text.")
-    grad = checks.elsewhere("look it up in the table: gradients[v]")
-
     def __init__(self, data: float, label: str = "") -> None:
         self._data: float = checks.number("data", data)
         self._op: str = "leaf"
         self._parents: Parents = ()
-        self._local_gradients: Slopes = ()
+        self._local_gradients: Floats = ()
         self._serial: int = next(_serials)
-        self._label: str = checks.text("label", label)
+        self._label: str = checks.instance("label", label, str, "text")
 
     @staticmethod
-    def _made(op: str, data: float, parents: Parents, local_gradients: Slopes) -> Value:
+    def _made(op: str, data: float, parents: Parents, local_gradients: Floats) -> Value:
         """The result of an operation: its number, and an edge to each parent.
 
         It goes past the constructor and its checks: this is where the time is spent.
@@ -91,7 +90,7 @@ class Value:
         return Value._made("-", a._data - b._data, (a, b), (1.0, -1.0))
 
     def __mul__(self, other: Value | float) -> Value:
-        """d(a * b)/da = b and d(a * b)/db = a: each factor is the other's slope."""
+        """d(a * b)/da = b and d(a * b)/db = a: each edge keeps the other factor."""
         a, b = self, as_value(other)
         return Value._made("*", a._data * b._data, (a, b), (b._data, a._data))
 
@@ -105,12 +104,11 @@ class Value:
         Raises `ZeroDivisionError` for 0 to a negative power, `ValueError` for a
         negative base with a fractional exponent and for a result too large for a float.
         """
-        a, n = self._data, checks.exponent(exponent)
-        checks.real_power(a, n)
-        with checks.arithmetic(f"{a:g} ** {n:g}"):
-            data = math.pow(a, n)
+        if isinstance(exponent, Value):
+            exponent.__rpow__(self)  # says what to write instead
+        a, n = self._data, checks.number("the exponent", exponent)
         op = f"**{n!r}".removesuffix(".0")
-        return Value._made(op, data, (self,), (_power_slope(a, n),))
+        return Value._made(op, _power(a, n), (self,), (_power_derivative(a, n),))
 
     def __truediv__(self, other: Value | float) -> Value:
         """a / b is a * b**-1, two nodes; `ZeroDivisionError` if b is 0."""
@@ -129,10 +127,13 @@ class Value:
         return as_value(other) / self
 
     def __rpow__(self, other: float) -> NoReturn:
-        checks.refuse_value_exponent(self)
+        raise TypeError(
+            f"the exponent must be a plain number, got {checks.shown(self)}; "
+            f"for b ** x write (x * b.log()).exp()"
+        )
 
     def relu(self) -> Value:
-        """max(0, a): slope 1 above 0, slope 0 below, and 0 at 0 itself, the kink."""
+        """max(0, a): d/da = 1 above 0, 0 below, and 0 at 0 itself, the kink."""
         data = 0.0 if self._data < 0.0 else self._data  # not max(): nan stays nan
         return Value._made("relu", data, (self,), (1.0 if data > 0.0 else 0.0,))
 
@@ -143,13 +144,16 @@ class Value:
 
     def exp(self) -> Value:
         """d exp(a)/da = exp(a). `ValueError` where it overflows, above 709.78."""
-        with checks.arithmetic(f"exp({self._data:g})"):
+        try:
             data = math.exp(self._data)
+        except OverflowError:
+            raise _overflow(f"exp({self._data:g})") from None
         return Value._made("exp", data, (self,), (data,))
 
     def log(self) -> Value:
         """d log(a)/da = 1 / a, for the natural logarithm. `ValueError` unless a > 0."""
-        checks.logarithm_of(self._data)
+        if self._data <= 0.0:
+            raise ValueError(f"log needs a positive number, got {self._data:g}")
         return Value._made("log", math.log(self._data), (self,), (1.0 / self._data,))
 
     def apply(self, name: str, function: Function, derivative: Function) -> Value:
@@ -168,11 +172,11 @@ class Value:
         """
         op, a = OwnFunction(name, function, derivative), self._data
         data = checks.number(f"{name}({a:g})", function(a))
-        slope = checks.number(f"the derivative of {name} at {a:g}", derivative(a))
-        return Value._made(op, data, (self,), (slope,))
+        local = checks.number(f"the derivative of {name} at {a:g}", derivative(a))
+        return Value._made(op, data, (self,), (local,))
 
     @staticmethod
-    def sum(values: Iterable[Value | float]) -> Value:
+    def sum(values: Iterable[Value | float], *more: object) -> Value:
         """All the values added up in one node, however many; 0.0 if there are none.
 
         Each local gradient is 1. Python's own `sum` makes a chain, a node a term.
@@ -180,6 +184,8 @@ class Value:
         >>> Value.sum([1.0, Value(2.0), 3.5]).data
         6.5
         """
+        if more:
+            raise TypeError("values must be one list, as in Value.sum([1, 2])")
         terms = checks.row("values", values)
         parents = tuple([as_value(term, "values") for term in terms])
         total = 0.0
@@ -194,6 +200,16 @@ class Value:
         to zero before.
         """
         return backward(self)
+
+    def _relabel(self, label: str) -> None:
+        self._label = checks.instance("label", label, str, "text")
+
+    label = property(attrgetter("_label"), _relabel, doc="A name for display: any text.")
+
+    def _no_grad(self, *new: object) -> NoReturn:
+        raise AttributeError("look it up in the table: gradients[v]")
+
+    grad = property(_no_grad, _no_grad, doc="Not here: it is in the table.")
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Value:
         """A copy of the graph behind it, however deep."""
@@ -221,7 +237,7 @@ class Value:
 
     def __repr__(self) -> str:
         op = "" if self._op == "leaf" else f", op={self._op!r}"
-        label = f", label={self._label!r}" if self._label else ""
+        label = f", label={reprlib.repr(self._label)}" if self._label else ""
         return f"Value({self._data}{op}{label})"
 
 
@@ -232,7 +248,23 @@ def as_value(given: Value | float, name: str = "an operand", label: str = "") ->
     return Value(checks.number(name, given), label)
 
 
-def _power_slope(a: float, n: float) -> float:
+def _power(a: float, n: float) -> float:
+    if a == 0.0 and n < 0.0:
+        raise ZeroDivisionError(f"division by zero: {a:g} ** {n:g} has no value")
+    if a < 0.0 and not n.is_integer() and math.isfinite(n):
+        rule = "a negative base needs a whole exponent"
+        raise ValueError(f"{a:g} ** {n:g} is not a real number: {rule}")
+    try:
+        return math.pow(a, n)
+    except OverflowError:
+        raise _overflow(f"{a:g} ** {n:g}") from None
+
+
+def _overflow(what: str) -> ValueError:
+    return ValueError(f"{what} overflows: the result is too large for a float")
+
+
+def _power_derivative(a: float, n: float) -> float:
     """n * a**(n - 1), or infinity where that is too steep, as for a**0.5 at 0."""
     if n == 0.0:
         return 0.0

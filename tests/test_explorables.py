@@ -626,9 +626,17 @@ def test_a_sweep_shows_each_runs_own_points_with_rings_on_the_wrong_ones(
     assert scaled([-y for _, y in there], [y for _, y in shown])
 
 
+def test_a_sweep_takes_a_pair_for_a_dataset_and_any_iterable() -> None:
+    runs = [train(MLP(2, [1]), POINTS, steps=steps) for steps in (1, 2)]
+    whole = sweep(runs, POINTS, [1, 2], "steps", POINTS)
+    pair = POINTS.xs, POINTS.ys
+    assert sweep(iter(runs), pair, iter([1, 2]), "steps", pair) == whole
+    assert sweep(runs, [POINTS] * 2, [1, 2], "steps", iter([POINTS] * 2)) == whole
+
+
 def test_a_sweep_shows_the_region_of_each_runs_final_model(run: Run) -> None:
     runs = [run, train(MLP(2, [1]), POINTS, 8)]
-    states = data(sweep(runs, POINTS, "ab", "run"))["states"]
+    states = data(sweep(runs, POINTS, ["a", "b"], "run"))["states"]
     [alone] = data(boundary(with_losses(run.final_model, 1.0), POINTS))["states"]
     assert states[0]["region"] == alone["region"] != states[1]["region"]
     assert [state["where"] for state in states] == ["run a", "run b"]

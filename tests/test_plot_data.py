@@ -272,5 +272,5 @@ def test_scores_take_points_from_a_generator() -> None:
 
 
 def test_scores_of_one_model_ask_for_a_list_of_models() -> None:
-    with pytest.raises(TypeError, match="models must be a Sequence"):
+    with pytest.raises(TypeError, match="models must be a list"):
         plot_data.scores(MLP(2, [1]), [(0.0, 0.0)])

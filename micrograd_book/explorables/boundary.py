@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import checks
 from ..datasets import as_dataset
 from ..numbers import loss_said
-from ..trainer import Run
+from ..trainer import Run, history_of
 from .curves import Curves
 from .frame import Explorable, framed, panels, player
 from .plane import Plane
@@ -21,13 +20,12 @@ def boundary(
     `dataset`, `h` and `padding` are as in `plot_data.decision_boundary`. Points on the
     wrong side have a ring. Of a run of 100 steps it is some 90 kB.
     """
-    run = checks.instance("run", run, Run)
-    dataset = as_dataset(dataset)
-    plane, curves = Plane(dataset, h, padding), Curves([run.history])
-    last = run.history[-1]["step"]
+    rows, dataset = history_of(run), as_dataset(dataset)
+    plane, curves = Plane(dataset, h, padding), Curves([rows])
+    last = rows[-1]["step"]
     states: list[dict[str, Any]] = []
     seen = plane.seen(run.models, dataset)
-    for row, (region, wrong), (x, y) in zip(run.history, seen, curves.marks[0]):
+    for row, (region, wrong), (x, y) in zip(rows, seen, curves.marks[0]):
         step = f"{row['step']:.0f}"
         state = {
             "region": region,

@@ -34,13 +34,13 @@ def microscope(function: Function, x: float) -> Explorable:
     at = Value(checks.finite("x", x))
     function = checks.function("function", function)
     middle = checks.value("function(x)", function(at))
-    slope = checks.finite("the gradient", middle.backward()[at])
+    gradient = checks.finite("the gradient", middle.backward()[at])
 
     def moved(by: float) -> float:
         there = checks.value("function(x)", function(Value(at.data + by)))
         return checks.finite("function(x + h) - function(x)", there.data - middle.data)
 
-    states = [_state(moved, slope, h) for h in NUDGES]
+    states = [_state(moved, gradient, h) for h in NUDGES]
     end = states[-1]
     curves = {name: _curve(states, name) for name in ("central", "onesided")}
     return framed(
@@ -52,20 +52,22 @@ def microscope(function: Function, x: float) -> Explorable:
     )
 
 
-def _state(moved: Callable[[float], float], slope: float, h: float) -> dict[str, Any]:
+def _state(
+    moved: Callable[[float], float], gradient: float, h: float
+) -> dict[str, Any]:
     up, down = moved(h), moved(-h)
     central, one_sided = (up - down) / (2.0 * h), up / h
     spots = [SEEN * h * (2.0 * i / SAMPLES - 1.0) for i in range(SAMPLES + 1)]
     heights = [moved(t) for t in spots]
-    highest = max(abs(y) for y in [*heights, slope * SEEN * h, 5e-324])
+    highest = max(abs(y) for y in [*heights, gradient * SEEN * h, 5e-324])
 
     def place(t: float, y: float) -> tuple[int, int]:
         across = SIDE * (t / (SEEN * h) + 1.0) / 2.0
         return round(across), round(SIDE / 2.0 - y / highest * 0.46 * SIDE)
 
     dots = [place(-h, down), place(h, up)]
-    tangent = [place(side * SEEN * h, side * SEEN * h * slope) for side in (-1.0, 1.0)]
-    errors = {"central": abs(central - slope), "onesided": abs(one_sided - slope)}
+    tangent = [place(t, t * gradient) for t in (-SEEN * h, SEEN * h)]
+    errors = {"central": abs(central - gradient), "onesided": abs(one_sided - gradient)}
     return {
         "seen": "M" + "L".join(f"{x} {y}" for x, y in map(place, spots, heights)),
         "tangent": "M{} {}L{} {}".format(*tangent[0], *tangent[1]),
@@ -76,7 +78,7 @@ def _state(moved: Callable[[float], float], slope: float, h: float) -> dict[str,
         "where": f"nudge {power(h)}",
         "say": f"Nudge {power(h)}: the central difference is {digits(central)}, off by "
         f"{power(errors['central'])}; the one-sided is off by "
-        f"{power(errors['onesided'])}. The gradient is {digits(slope)}.",
+        f"{power(errors['onesided'])}. The gradient is {digits(gradient)}.",
     }
 
 

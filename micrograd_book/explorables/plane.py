@@ -18,7 +18,7 @@ PIXELS = 420.0  # how wide the map is
 
 
 class Plane:
-    """The grid around some points, and the same places in pixels."""
+    """The grid around the points of a dataset, and where it lies in pixels."""
 
     def __init__(self, points: Any, h: float, padding: float) -> None:
         self._across, self._up = grid(points, h, padding)
@@ -36,13 +36,13 @@ class Plane:
 
         The models have one shape, as `run.models`.
         """
-        places = [(x, y) for y in self._up for x in self._across]
+        points = [(x, y) for y in self._up for x in self._across]
         found = []
-        for at in scores(models, [*places, *((x, y) for x, y in dataset.xs)]):
-            signs = zip(at[len(places) :], dataset.ys)
+        for at in scores(models, [*points, *dataset.xs]):
+            signs = zip(at[len(points) :], dataset.ys)
             wrong = [i for i, (s, y) in enumerate(signs) if (s > 0.0) != (y > 0.0)]
             width = len(self._across)
-            rows = [at[i : i + width] for i in range(0, len(places), width)]
+            rows = [at[i : i + width] for i in range(0, len(points), width)]
             found.append(("".join(map(self._path, loops(rows))), wrong))
         return found
 

@@ -34,17 +34,15 @@ def strip(
     learning rate 0.1. `ValueError` for no models and for a weight that is not there.
     """
     models = checks.row("models", models)
-    point = tuple(checks.finite("x", xi) for xi in checks.row("x", x))
+    point = [checks.finite("x", xi) for xi in checks.row("x", x, alone=True)]
     label = checks.number("label", label)
     if label not in SHAPES:
         raise ValueError(f"label must be -1 or 1, got {label}")
     noun = checks.text("noun", noun)
-    weight = checks.count("weight", weight, least=0)
     if not models:
         raise ValueError(f"models must hold at least one model, got {models!r}")
-    fewest = min(checks.model(model).parameter_count() for model in models)
-    if weight >= fewest:
-        raise ValueError(f"weight must be below {fewest}, got {weight}")
+    fewest = min(len(checks.model(model).parameters()) for model in models)
+    weight = checks.count("weight", weight, least=0, most=fewest - 1)
     rows = [_row(model, point, label, weight) for model in models]
     scores = [row["score"] for row in rows]
     across = _Scale([*scores, -1.5, 1.5])
@@ -55,7 +53,8 @@ def strip(
         shown = {"score": across(row["score"]), "weight": along(row["weight"])}
         goal = row["score"] if row["hinge"] == 0.0 else label
         shown |= {"goal": across(goal), "pull": along(row["pull"])}
-        numbers = [f"hinge {fixed(row['hinge'])}", f"gradient {fixed(row['slope'], 3)}"]
+        hinge, gradient = fixed(row["hinge"]), fixed(row["gradient"], 3)
+        numbers = [f"hinge {hinge}", f"gradient {gradient}"]
         states.append({**shown, "say": say, "numbers": numbers})
     title = f"The strip: one point of class {fixed(label, 0)} and one weight"
     return framed(
@@ -70,15 +69,15 @@ def _row(model: MLP, x: Sequence[float], label: float, weight: int) -> dict[str,
     score = checks.score(model(x))
     hinge = (1.0 - label * score).relu()
     knob = model.parameters()[weight]
-    slope = hinge.backward()[knob]
-    found = {"score": score.data, "hinge": hinge.data, "slope": slope}
-    return found | {"weight": knob.data, "pull": knob.data - 0.1 * slope}
+    gradient = hinge.backward()[knob]
+    found = {"score": score.data, "hinge": hinge.data, "gradient": gradient}
+    return found | {"weight": knob.data, "pull": knob.data - 0.1 * gradient}
 
 
 def _said(noun: str, k: int, label: float, row: dict[str, float]) -> str:
     if row["hinge"] > 0.0:
-        way = "up" if row["slope"] < 0.0 else "down"
-        pull = f"this point would push it {way}" if row["slope"] else NO_SAY
+        way = "up" if row["gradient"] < 0.0 else "down"
+        pull = f"this point would push it {way}" if row["gradient"] else NO_SAY
     else:
         pull = "the hinge is 0, so this point asks for nothing"
     return (

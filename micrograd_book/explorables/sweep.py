@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from .. import checks
-from ..datasets import Dataset
+from ..datasets import Dataset, as_dataset, is_pair
 from ..numbers import loss_said
 from ..scoring import scores
-from ..trainer import Run
+from ..trainer import Run, history_of
 from .curves import Curves
 from .frame import Explorable, framed, panels, player
 from .plane import Plane
@@ -17,24 +17,26 @@ from .plane import Plane
 
 def sweep(
     runs: Sequence[Run[Any]],
-    datasets: Dataset | Sequence[Dataset],
+    datasets: Any,
     values: Sequence[object],
     noun: str,
-    unseen: Dataset | Sequence[Dataset] | None = None,
+    unseen: Any = None,
     h: float = 0.1,
     padding: float = 0.5,
 ) -> Explorable:
     """Where each run's final model draws its border, beside the losses of all runs.
 
     `values` are what the runs were made with, one for each, and `noun` names that
-    setting. `datasets` is one for all or one for each run, as is `unseen`, if given:
-    points that the run was not trained on, of which the sentence tells the share that
-    is right. Grid and axes are the same for all. Raises `ValueError` for no run and for
-    another number of values or datasets.
+    setting. `datasets` is a `Dataset` or a pair (xs, ys) for all, or a list with a
+    `Dataset` for each run, and so is `unseen`, if given: points that the run was not
+    trained on, of which the sentence tells the share that is right. Grid and axes are
+    the same for all. `ValueError` for no run and another number of values or datasets.
     """
-    runs = [checks.instance("runs", run, Run) for run in runs]
+    runs = checks.row("runs", runs)
+    histories = [history_of(run) for run in runs]
     if not runs:
         raise ValueError("runs must hold one run at least, got none")
+    noun, values = checks.text("noun", noun), checks.row("values", values)
     if len(values) != len(runs):
         raise ValueError(f"values must be one for each run, got {_got(values, runs)}")
     trained = _each("datasets", datasets, runs)
@@ -42,11 +44,12 @@ def sweep(
     everywhere = [x for dataset in trained for x in dataset.xs]
     labels = [y for dataset in trained for y in dataset.ys]
     plane = Plane((everywhere, labels), h, padding)
-    curves = Curves([run.history for run in runs])
+    curves = Curves(histories)
     states = []
     for k, (run, dataset, value) in enumerate(zip(runs, trained, values)):
         [(region, wrong)] = plane.seen([run.final_model], dataset)
         right, name = len(dataset) - len(wrong), f"{noun} {value}"
+        checks.text("each of values, with its noun,", name)
         say = (
             f"{name[:1].upper()}{name[1:]}: loss {loss_said(run.final_loss)}, "
             f"{right} of {len(dataset)} points on the right side"
@@ -71,12 +74,14 @@ def sweep(
 
 def _each(name: str, given: Any, runs: Sequence[Any]) -> list[Dataset]:
     """One dataset for each run."""
-    many = [given] * len(runs) if isinstance(given, Dataset) else list(given)
+    if is_pair(given) or isinstance(given, Dataset):
+        return [as_dataset(given)] * len(runs)
+    many = checks.row(name, given)
     if len(many) != len(runs):
         raise ValueError(
             f"{name} must be one for all or one for each run, got {_got(many, runs)}"
         )
-    return [checks.instance(name, dataset, Dataset) for dataset in many]
+    return [as_dataset(each, name) for each in many]
 
 
 def _got(given: Sequence[object], runs: Sequence[object]) -> str:
@@ -84,6 +89,6 @@ def _got(given: Sequence[object], runs: Sequence[object]) -> str:
 
 
 def _share(run: Run[Any], dataset: Dataset) -> str:
-    [found] = scores([run.final_model], [(x, y) for x, y in dataset.xs])
+    [found] = scores([run.final_model], dataset.xs)
     right = sum((s > 0.0) == (y > 0.0) for s, y in zip(found, dataset.ys))
     return f"{100.0 * right / len(dataset):.1f} %"
