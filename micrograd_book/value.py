@@ -204,7 +204,7 @@ class Value:
     def _relabel(self, label: str) -> None:
         self._label = checks.instance("label", label, str, "text")
 
-    label = property(attrgetter("_label"), _relabel, doc="A name for display: any text.")
+    label = property(attrgetter("_label"), _relabel, doc="A name for display.")
 
     def _no_grad(self, *new: object) -> NoReturn:
         raise AttributeError("look it up in the table: gradients[v]")
