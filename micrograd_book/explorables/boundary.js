@@ -3,10 +3,9 @@ const boundary = (figure, { states }) => {
   const find = (name) => figure.querySelector(name);
   const show = (k) => {
     const { region, wrong, x, y, say } = states[k];
-    find(".region").setAttribute("d", region);
+    set(find(".region"), { d: region });
     points.forEach((point, i) => point.classList.toggle("wrong", wrong.includes(i)));
-    find(".now").setAttribute("cx", x);
-    find(".now").setAttribute("cy", y);
+    set(find(".now"), { cx: x, cy: y });
     return say;
   };
   player(figure, states.length, show, 250, (k) => states[k].where);

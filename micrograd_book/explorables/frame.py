@@ -47,7 +47,7 @@ def framed(
         palette=palette.STYLE,
         style=filled("frame.css") + filled(f"{style or name}.css"),
         body=body,
-        script=filled("player.js") + filled(f"{name}.js"),
+        script=filled("frame.js") + filled(f"{name}.js"),
         data=script,
     )
     return Explorable(title, whole)

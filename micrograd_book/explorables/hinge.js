@@ -6,9 +6,6 @@ const hinge = (figure, { curves, start, view }) => {
   let label = "plus";
 
   const at = (i, y) => [view.left + (i * view.width) / (view.places - 1), view.bottom - y * view.unit];
-  const attributes = (element, values) => {
-    for (const [name, value] of Object.entries(values)) element.setAttribute(name, value);
-  };
   const line = (values) => values.map((y, i) => (i ? "L" : "M") + at(i, y).map((c) => c.toFixed(1)).join(" ")).join("");
 
   const show = () => {
@@ -16,13 +13,13 @@ const hinge = (figure, { curves, start, view }) => {
     const { hinge, slope, other, say } = curves[label];
     const [x, y] = at(i, hinge[i]);
     svg.classList.toggle("minus", label === "minus");
-    find(".curve.line").setAttribute("d", line(hinge));
-    find(".other.line").setAttribute("d", line(other));
-    attributes(find(".handle"), { cx: x, cy: y });
-    attributes(find(".drop"), { x1: x, x2: x, y1: y, y2: view.bottom });
+    set(find(".curve.line"), { d: line(hinge) });
+    set(find(".other.line"), { d: line(other) });
+    set(find(".handle"), { cx: x, cy: y });
+    set(find(".drop"), { x1: x, x2: x, y1: y, y2: view.bottom });
     const run = 34;
     const rise = (slope[i] * run * view.unit * (view.places - 1) * view.step) / view.width;
-    attributes(find(".slope"), { x1: x - run, x2: x + run, y1: y + rise, y2: y - rise });
+    set(find(".slope"), { x1: x - run, x2: x + run, y1: y + rise, y2: y - rise });
     slider.setAttribute("aria-valuetext", say[i].split(":")[0].toLowerCase());
     find(".say").textContent = say[i];
     svg.setAttribute("aria-label", say[i]);

@@ -1,8 +1,5 @@
 const microscope = (figure, { states }) => {
   const find = (name) => figure.querySelector(name);
-  const set = (element, values) => {
-    for (const [name, value] of Object.entries(values)) element.setAttribute(name, value);
-  };
   const dots = figure.querySelectorAll(".dot");
   const show = (k) => {
     const { seen, tangent, dots: places, x, central, onesided, say } = states[k];

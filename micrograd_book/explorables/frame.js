@@ -1,3 +1,7 @@
+const set = (element, attributes) => {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+};
+
 // Previous, Next, Play and a slider, for a figure that shows `count` states, one each
 // `pace` milliseconds while it plays. `show(k)` draws state k and returns the sentence
 // that says it; `named(k)` is what stands beside the slider.
