@@ -22,12 +22,14 @@ const stepper = (figure, { nodes, edges, steps }) => {
     });
   };
 
+  const keepInSight = () => {
+    const active = [...figure.querySelectorAll(".forward, .backward")];
+    active.find((box) => box.getClientRects().length)?.scrollIntoView({ block: "nearest" });
+  };
+
   const show = (k) => {
     forms.forEach((form) => draw(form, k, steps[k]));
-    if (figure.contains(document.activeElement)) {  // keep what happens in sight
-      const active = [...figure.querySelectorAll(".forward, .backward")];
-      active.find((box) => box.getClientRects().length)?.scrollIntoView({ block: "nearest" });
-    }
+    if (figure.contains(document.activeElement)) queueMicrotask(keepInSight);  // when the sentence is there
     return steps[k].say;
   };
   player(figure, steps.length, show, 1600);
