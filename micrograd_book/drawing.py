@@ -19,7 +19,7 @@ from .palette import STYLE
 from .value import Value
 
 WIDE, NARROW = 752.0, 340.0  # pixels: beside the contents of a page, and on a phone
-LINE, LETTER, SMALL = 17.0, 7.6, 7.0  # of a box: line, letter; a letter at an arrow
+LINE, LETTER, SMALL = 17.0, 8.0, 7.0  # of a box: line, letter; a letter at an arrow
 RIM, FOOT = 6.0, 46.0  # around a box's text; for a number at a box's foot
 MOST_BESIDE = 110.0  # before a layer; a longer text reaches into what is behind it
 MOST_LETTERS = 30  # of a label
@@ -114,11 +114,11 @@ class _Drawn:
         wide = [_width(box) for box in boxes]
         tall = LINE * len(boxes[0].lines) + 2 * RIM
         if upright:
-            feet = [min(FOOT * uses[value], room - 2.0) for value in order]
+            feet = [min(FOOT * uses[value], room - 4.0) for value in order]
             self._sizes = [max(both) for both in zip(wide, feet)]
         else:
             self._sizes = [max(tall, LINE * len(value.parents)) for value in order]
-        found = layout(order, self._sizes, room - 2.0)
+        found = layout(order, self._sizes, room - 4.0)
         self._across, self._routes = found.across, found.routes
         self._layer = {i: k for k, members in enumerate(found.layers) for i in members}
         self._starts, self._depths = [], []
@@ -174,7 +174,7 @@ class _Drawn:
     def svg(self, title: str) -> str:
         """The form as SVG, with its style and a title for those who cannot see it."""
         style = files(__package__).joinpath("drawing.css").read_text("utf-8")
-        width, height = round(self.width) + 2, round(self.height) + 2
+        width, height = round(self.width) + 4, round(self.height) + 4
         drawn = "".join(
             [self._arrow(k) for k in range(len(self._arrows))]
             + [self._box(i) for i in range(len(self._boxes))]
@@ -183,7 +183,7 @@ class _Drawn:
             f'<svg xmlns="http://www.w3.org/2000/svg" class="computational-graph '
             f'tex2jax_ignore mathjax_ignore{" upright" if self._upright else ""}" '
             f'role="img" aria-label="{html.escape(title)}" width="{width}" '
-            f'height="{height}" viewBox="-1 -1 {width} {height}" '
+            f'height="{height}" viewBox="-2 -2 {width} {height}" '
             f'fill="currentColor" style="{STYLE}">'
             f"<style>{style}</style>{drawn}</svg>"
         )

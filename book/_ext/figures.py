@@ -9,6 +9,7 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 from micrograd_book.palette import DARK, LIGHT
 
@@ -45,8 +46,8 @@ def page_svg(svg: str, alt: str, prefix: str) -> str:
     return f'<div class="figure-svg {kind}"{focus}>{named}{rest}</div>'
 
 
-def write_palette(app: Sphinx) -> None:
-    """The package's colors, as a style sheet of the site."""
+def write_palette(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """The package's colors, as a style sheet of the site, once there is room for it."""
     css = ""
     for page, colors in (("html", LIGHT), ('html[data-theme="dark"]', DARK)):
         named = "; ".join(f"--{name}: {colors[name]}" for name in DARK)
@@ -55,11 +56,12 @@ def write_palette(app: Sphinx) -> None:
         path = Path(app.outdir, "_static", "palette.css")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(css, "utf-8")
+    return []
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Connect to the beginning, and to the moment when a page's tree is complete."""
-    app.connect("builder-inited", write_palette)
+    """Connect to the moments when all is read, and when a page's tree is complete."""
+    app.connect("env-updated", write_palette, priority=900)
     app.add_css_file("palette.css")
     app.connect("doctree-resolved", put_into_page)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
