@@ -13,6 +13,8 @@ from .tape import Tape
 from .trainer import Run, TrainingDiverged, official_learning_rate, train
 from .value import Value
 
+__version__ = "0.1.0"
+
 __all__ = [
     "MLP",
     "Dataset",
