@@ -60,6 +60,11 @@ def numbers(text: str) -> list[float]:
     return [float(x) for x in re.findall(r"-?\d+\.?\d*", text.replace("−", "-"))]
 
 
+def value_of(state: dict[str, Any], selector: str, name: str) -> Any:
+    """What a state gives to an attribute of the elements of a selector."""
+    return state["set"][selector][name]
+
+
 def values_of(tag: Tag, *names: str) -> list[float]:
     return [float(tag[name]) for name in names]
 
@@ -420,17 +425,20 @@ def test_a_number_too_large_for_a_slope_leaves_a_border() -> None:
 # The boundary and the sweep.
 
 
-def shapes_of(markup: str) -> list[Tag]:
-    return BeautifulSoup(markup, "html.parser").find_all(recursive=False)
+def shapes(path: str) -> list[tuple[float, float]]:
+    """Where each triangle or circle of a path begins: it moves with its middle."""
+    starts = [numbers(shape)[:2] for shape in path.split("M")[1:]]
+    return [(x, y) for x, y in starts]
 
 
-def middle(shape: Tag) -> tuple[float, float]:
-    """Of a circle; of a triangle, some place that moves with it."""
-    if shape["class"][0] == "circle":
-        x, y = values_of(shape, "cx", "cy")
-    else:
-        x, y, *_ = numbers(shape["d"])
-    return x, y
+def each_shape(state: dict[str, Any], points: Dataset) -> list[tuple[float, float]]:
+    """The shape of each point of a dataset, in its order."""
+    drawn = {y: shapes(value_of(state, name, "d")) for y, name in CLASSES.items()}
+    assert all(len(drawn[y]) == points.ys.count(y) for y in CLASSES)
+    return [drawn[y].pop(0) for y in points.ys]
+
+
+CLASSES = {-1.0: ".circle", 1.0: ".triangle"}
 
 
 def corners(region: str) -> list[list[tuple[float, float]]]:
@@ -462,22 +470,26 @@ def is_drawn(figure: Explorable) -> bool:
 
 def test_a_ring_marks_each_point_that_max_margins_scores_get_wrong(run: Run) -> None:
     states = data(boundary(run, POINTS))["states"]
+    [one] = data(sweep([run], POINTS, [1], "try"))["states"]
+    where = each_shape(one, POINTS)
     assert [row["step"] for row in run.history] == [0, 3, 6, 7]
     for row, model, state in zip(run.history, run.models, states, strict=True):
         found = max_margin(model, POINTS.xs, POINTS.ys)
         signs = [(s.data > 0.0, y > 0.0) for s, y in zip(found.scores, POINTS.ys)]
-        assert state["wrong"] == [i for i, (a, b) in enumerate(signs) if a != b]
-        right, loss = len(POINTS) - len(state["wrong"]), round(row["loss"], 3)
+        wrong = [place for place, (a, b) in zip(where, signs) if a != b]
+        assert shapes(value_of(state, ".wrong", "d")) == wrong
+        right, loss = len(POINTS) - len(wrong), round(row["loss"], 3)
         assert numbers(state["say"]) == [row["step"], loss, right, len(POINTS)]
         assert numbers(state["where"]) == [row["step"], 7]
-    assert states[0]["wrong"]
+    assert value_of(states[0], ".wrong", "d")
 
 
 def test_a_score_of_0_is_class_minus_1() -> None:
-    zero = MLP(2, [1]).with_parameters([0.0, 0.0, 0.0])
-    [state] = data(boundary(with_losses(zero, 1.0), POINTS))["states"]
-    assert state["wrong"] == [i for i, y in enumerate(POINTS.ys) if y > 0.0]
-    assert state["region"] == ""
+    zero = with_losses(MLP(2, [1]).with_parameters([0.0, 0.0, 0.0]), 1.0)
+    [state] = data(sweep([zero], POINTS, [1], "try"))["states"]
+    triangles = value_of(state, ".triangle", "d")
+    assert value_of(state, ".wrong", "d") == triangles
+    assert value_of(state, ".region", "d") == ""
 
 
 def test_the_region_is_where_the_model_says_class_1(run: Run) -> None:
@@ -485,7 +497,7 @@ def test_the_region_is_where_the_model_says_class_1(run: Run) -> None:
     across, up = plot_data.grid(POINTS, h, 0.5)
     _, _, width, height = numbers(soup(figure).select_one(".map")["viewbox"])
     for model, state in zip(run.models, data(figure)["states"]):
-        found = corners(state["region"])
+        found = corners(value_of(state, ".region", "d"))
         looked_at = 0
         for i, j in product(range(1, len(across) - 1, 3), range(1, len(up) - 1, 3)):
             near = [
@@ -508,7 +520,7 @@ def test_a_region_smaller_than_a_pixel_does_not_break_the_path() -> None:
     points = Dataset([(0.0, 0.0), (4.0, 4.0)], [-1, 1])
     run = with_losses(Formula(lambda w, x, y: dot_and_corner(w * x, w * y), 1.0), 1.0)
     [state] = data(boundary(run, points, h=1.0, padding=0.0))["states"]
-    assert inside(419, 0.5, corners(state["region"]))
+    assert inside(419, 0.5, corners(value_of(state, ".region", "d")))
 
 
 def test_each_point_lies_at_its_place_in_the_shape_of_its_class(run: Run) -> None:
@@ -516,16 +528,16 @@ def test_each_point_lies_at_its_place_in_the_shape_of_its_class(run: Run) -> Non
     page = soup(boundary(run, POINTS, h=h, padding=padding))
     _, _, width, height = numbers(page.select_one(".map")["viewbox"])
     across, up = plot_data.grid(POINTS, h, padding)
-    circles = [across[0], across[-1]], [-up[0], -up[-1]], [0.0, width], [height, 0.0]
-    triangles: tuple[list[float], ...] = [], [], [], []
-    for x, label, shape in zip(POINTS.xs, POINTS.ys, page.select(".points > *")):
-        assert shape["class"][0] == ("triangle" if label > 0.0 else "circle")
-        there = (x[0], -x[1], *middle(shape))
-        for column, number in zip(triangles if label > 0.0 else circles, there):
-            column.append(number)
-    for x, y, shown_x, shown_y in (circles, triangles):
-        assert scaled(x, shown_x)
-        assert scaled(y, shown_y, rounding=0.6)
+    for label, name in CLASSES.items():
+        places = [x for x, y in zip(POINTS.xs, POINTS.ys) if y == label]
+        drawn = shapes(page.select_one(name)["d"])
+        # of a circle the left end, of a triangle the top
+        aside, above = (5.0, 0.0) if label < 0.0 else (0.0, 6.0)
+        for (x, y), (shown_x, shown_y) in zip(places, drawn, strict=True):
+            share = (x - across[0]) / (across[-1] - across[0])
+            assert shown_x + aside == pytest.approx(share * width, abs=0.1)
+            share = (y - up[0]) / (up[-1] - up[0])
+            assert shown_y + above == pytest.approx(height - share * height, abs=0.6)
 
 
 def test_the_mark_on_the_curve_goes_with_the_step_and_as_high_as_the_loss(
@@ -533,13 +545,16 @@ def test_the_mark_on_the_curve_goes_with_the_step_and_as_high_as_the_loss(
 ) -> None:
     figure = boundary(run, POINTS)
     states = data(figure)["states"]
-    assert scaled([row["step"] for row in run.history], [s["x"] for s in states])
-    logs = [math.log10(row["loss"]) for row in run.history]
-    assert scaled(logs, [-state["y"] for state in states])
-    curve = soup(figure)("svg")[1]
-    assert numbers(curve.select_one(".curve")["d"]) == [
-        x for state in states for x in (state["x"], state["y"])
+    marks = [
+        (value_of(state, ".now", "cx"), value_of(state, ".now", "cy"))
+        for state in states
     ]
+    assert scaled([row["step"] for row in run.history], [x for x, _ in marks])
+    logs = [math.log10(row["loss"]) for row in run.history]
+    assert scaled(logs, [-y for _, y in marks])
+    curve = soup(figure)("svg")[1]
+    for line in curve.select(".curve"):  # one faint, one strong
+        assert numbers(line["d"]) == [x for mark in marks for x in mark]
     assert [text.text for text in curve("text", class_=False)][:2] == ["0", "7"]
     assert numbers(curve["aria-label"]) == [0, 7]
 
@@ -551,8 +566,8 @@ def test_any_loss_is_said_in_few_digits_and_has_a_place_on_the_curve(
     figure = boundary(with_losses(MLP(2, [1]), loss), POINTS)
     [state] = data(figure)["states"]
     _, _, width, height = numbers(soup(figure)("svg")[1]["viewbox"])
-    assert 0.0 <= state["x"] <= width
-    assert 0.0 <= state["y"] <= height
+    assert 0.0 <= value_of(state, ".now", "cx") <= width
+    assert 0.0 <= value_of(state, ".now", "cy") <= height
     assert len(state["say"]) < 100
     assert is_drawn(figure)
 
@@ -566,7 +581,7 @@ def test_a_diverged_run_is_shown_until_it_diverges(run: Run, rate: float) -> Non
     figure = boundary(broken, POINTS)
     states = data(figure)["states"]
     assert len(states) == len(broken.history)
-    assert all(corners(state["region"]) is not None for state in states)
+    assert all(corners(value_of(state, ".region", "d")) is not None for state in states)
     assert is_drawn(figure)
     assert is_drawn(sweep([run, broken], POINTS, [1, 2], "rate"))
 
@@ -577,7 +592,7 @@ def test_a_hundred_steps_are_below_300_kilobytes() -> None:
     figure = boundary(run, points)
     assert len(data(figure)["states"]) == 100
     assert len(figure.html.encode()) < 300_000
-    assert data(figure)["states"][-1]["wrong"] == []
+    assert value_of(data(figure)["states"][-1], ".wrong", "d") == ""
     assert len(sweep([run] * 9, points, range(9), "try").html.encode()) < 300_000
 
 
@@ -611,19 +626,20 @@ def test_a_sweep_shows_each_runs_own_points_with_rings_on_the_wrong_ones(
 ) -> None:
     datasets, runs = noises
     states = data(sweep(runs, datasets, [0, 1, 2], "noise"))["states"]
-    ringed, circles = set(), []
+    told, drawn = [], []
     for dataset, run, state in zip(datasets, runs, states, strict=True):
-        shapes = shapes_of(state["points"])
-        for x, y, shape in zip(dataset.xs, dataset.ys, shapes, strict=True):
-            wrong = (run.final_model(x).data > 0.0) != (y > 0.0)
-            assert ("wrong" in shape["class"]) == wrong
-            ringed.add(wrong)
-            assert shape["class"][0] == ("triangle" if y > 0.0 else "circle")
-            circles += [(x, middle(shape))] if y < 0.0 else []
-    assert ringed == {True, False}
-    there, shown = zip(*circles)  # all on one scale
-    assert scaled([x for x, _ in there], [x for x, _ in shown])
-    assert scaled([-y for _, y in there], [y for _, y in shown])
+        where = each_shape(state, dataset)
+        wrong = [
+            place
+            for x, y, place in zip(dataset.xs, dataset.ys, where, strict=True)
+            if (run.final_model(x).data > 0.0) != (y > 0.0)
+        ]
+        assert shapes(value_of(state, ".wrong", "d")) == wrong
+        circles = [(x, at) for x, y, at in zip(dataset.xs, dataset.ys, where) if y < 0]
+        told += [x for x, _ in circles]
+        drawn += [at for _, at in circles]
+    assert scaled([x for x, _ in told], [x for x, _ in drawn])  # all on one scale
+    assert scaled([-y for _, y in told], [y for _, y in drawn])
 
 
 def test_a_sweep_takes_a_pair_for_a_dataset_and_any_iterable() -> None:
@@ -638,7 +654,8 @@ def test_a_sweep_shows_the_region_of_each_runs_final_model(run: Run) -> None:
     runs = [run, train(MLP(2, [1]), POINTS, 8)]
     states = data(sweep(runs, POINTS, ["a", "b"], "run"))["states"]
     [alone] = data(boundary(with_losses(run.final_model, 1.0), POINTS))["states"]
-    assert states[0]["region"] == alone["region"] != states[1]["region"]
+    regions = [value_of(state, ".region", "d") for state in (*states, alone)]
+    assert regions[0] == regions[2] != regions[1]
     assert [state["where"] for state in states] == ["run a", "run b"]
 
 
@@ -646,13 +663,15 @@ def test_the_losses_of_a_sweep_share_one_pair_of_axes() -> None:
     model = MLP(2, [1])
     runs = [with_losses(model, *losses) for losses in ((1.0, 0.1), (10.0, 1.0, 0.01))]
     curve = soup(sweep(runs, POINTS, [1, 2], "rate"))("svg")[1]
-    first, second = [numbers(path["d"]) for path in curve.select(".curve")]
+    first, second, strong = [numbers(path["d"]) for path in curve.select(".curve")]
     assert first[1] == second[3]  # both losses are 1
     assert first[2] == second[2]  # both are those of step 1
     assert second[1] < first[1] < first[3] < second[5]
     assert numbers(curve["aria-label"]) == [0, 2]
-    strong = ["here" in path["class"] for path in curve.select(".curve")]
-    assert strong == [False, True]
+    assert strong == second
+    states = data(sweep(runs, POINTS, [1, 2], "rate"))["states"]
+    shown = [numbers(value_of(state, ".here", "d")) for state in states]
+    assert shown == [first, second]
 
 
 # The strip.
@@ -672,16 +691,30 @@ def test_a_strip_shows_what_max_margin_and_backward_find(
         knob = model.parameters()[weight]
         slope = loss.backward()[knob]
         shown = [f"hinge {fixed(loss.data)}", f"gradient {fixed(slope, 3)}"]
-        assert state["numbers"] == shown
+        told_beside = [
+            value_of(state, name, "text") for name in (".its-hinge", ".its-gradient")
+        ]
+        assert told_beside == shown
         told = [k, score, label, label * score, loss.data, knob.data]
         assert numbers(state["say"])[:6] == pytest.approx(told, abs=0.006)
         scores.append(score)
         ends += [knob.data, knob.data - 0.1 * slope]
     at = [float(text["x"]) for text in texts[2:4]]  # of the 0 and of margin 1
-    assert scaled(scores, [*at, *[state["score"] for state in states]])
-    assert scaled(ends, [state[way] for state in states for way in ("weight", "pull")])
+    assert scaled(scores, [*at, *[marks(state)["score"] for state in states]])
+    places = [marks(state)[way] for state in states for way in ("weight", "pull")]
+    assert scaled(ends, places)
     shape = soup(figure).select_one(".point")["class"][1]
     assert shape == ("circle" if label < 0 else "triangle")
+
+
+def marks(state: dict[str, Any]) -> dict[str, float]:
+    """Where the score, its goal, the weight and the end of its arrow are."""
+    score = numbers(value_of(state, ".point", "transform"))[0]
+    missing, pull = [value_of(state, name, "d") for name in (".missing", ".pull")]
+    weight = value_of(state, ".knob", "cx")
+    goal = numbers(missing)[-1] if missing else score
+    end = numbers(pull)[-1] if pull else weight
+    return {"score": score, "goal": goal, "weight": weight, "pull": end}
 
 
 def hand_made(score: float) -> list[MLP]:
@@ -703,7 +736,8 @@ def test_a_strip_says_which_way_the_point_would_push(
 ) -> None:
     [state] = data(strip(hand_made(score), [1.0], label))["states"]
     assert state["say"].endswith(f" {said}.")
-    for way in (state["pull"] - state["weight"], state["goal"] - state["score"]):
+    at = marks(state)
+    for way in (at["pull"] - at["weight"], at["goal"] - at["score"]):
         assert way == 0.0 if "nothing" in said else way * label > 0.0
 
 
@@ -711,7 +745,7 @@ def test_a_weight_behind_a_dead_relu_has_no_say() -> None:
     dead = MLP(1, [1, 1]).with_parameters([1.0, -5.0, 1.0, 0.0])
     [state] = data(strip([dead], [1.0], 1))["states"]
     assert state["say"].endswith(" would not change the score.")
-    assert state["pull"] == state["weight"]
+    assert marks(state)["pull"] == marks(state)["weight"]
 
 
 @pytest.mark.parametrize("far", [1e300, math.inf, math.nan])
@@ -719,8 +753,7 @@ def test_a_model_out_of_bounds_leaves_marks_on_the_strip(far: float) -> None:
     figure = strip([*hand_made(0.5), *hand_made(far)], [1.0], 1)
     _, _, width, _ = numbers(soup(figure).svg["viewbox"])
     for state in data(figure)["states"]:
-        places = [state[key] for key in ("score", "goal", "weight", "pull")]
-        assert all(0.0 <= place <= width for place in places)
+        assert all(0.0 <= place <= width for place in marks(state).values())
     assert '"nan' not in str(soup(figure).svg).split(">", 1)[1]
 
 
@@ -729,21 +762,32 @@ def test_a_model_out_of_bounds_leaves_marks_on_the_strip(far: float) -> None:
 
 @pytest.mark.parametrize(("name", "label"), [("minus", -1.0), ("plus", 1.0)])
 def test_the_hinge_has_the_numbers_of_its_formulas(name: str, label: float) -> None:
-    found = data(hinge())
-    curve, view = found["curves"][name], found["view"]
-    assert {len(column) for column in curve.values()} == {view["places"]}
-    for i in range(view["places"]):
-        score = round(-3.0 + i * view["step"], 2)
+    states = data(hinge())["sides"][name]["states"]
+    curve, other = [
+        numbers(data(hinge())["sides"][name]["lines"][line]["d"])
+        for line in (".curve.line", ".other.line")
+    ]
+    scores = [round(-3.0 + i * 0.05, 2) for i in range(121)]
+    losses, entropies, slopes = [], [], []
+    for score, state in zip(scores, states, strict=True):
         margin = label * score
         loss, slope = max(0.0, 1.0 - margin), -label if margin < 1.0 else 0.0
         entropy = math.log(1.0 + math.exp(-margin))
         entropy_slope = -label / (1.0 + math.exp(margin))
-        assert curve["hinge"][i] == pytest.approx(loss, abs=5e-5)
-        assert curve["other"][i] == pytest.approx(entropy, abs=5e-5)
-        assert curve["slope"][i] == slope
         told = [score, margin, loss, slope, entropy, entropy_slope]
-        assert numbers(curve["say"][i]) == pytest.approx(told, abs=0.0051)
-    assert score == 3.0
+        assert numbers(state["say"]) == pytest.approx(told, abs=0.0051)
+        losses.append(loss)
+        entropies.append(entropy)
+        x1, y1, x2, y2 = numbers(value_of(state, ".slope", "d"))
+        at = [value_of(state, ".handle", side) for side in ("cx", "cy")]
+        assert [(x1 + x2) / 2, (y1 + y2) / 2] == pytest.approx(at, abs=0.1)
+        slopes.append((slope, (y1 - y2) / (x2 - x1)))
+    assert scaled([*scores, *scores], curve[::2] + other[::2])
+    assert scaled([-x for x in losses + entropies], curve[1::2] + other[1::2])
+    unit = (curve[1] - curve[-1]) / (losses[-1] - losses[0])  # pixels a unit of loss
+    wide = (curve[-2] - curve[0]) / 6.0
+    for slope, shown in slopes:
+        assert shown == pytest.approx(slope * unit / wide, abs=0.01)
 
 
 @pytest.mark.parametrize("score", [-3.0, -0.4, 0, 1.0, 3, 0.54])
@@ -752,18 +796,13 @@ def test_the_handle_begins_on_the_curve_at_the_place_nearest_to_the_score(
 ) -> None:
     figure = hinge(score)
     page, found = soup(figure), data(figure)
-    assert found["start"] == round((score + 3.0) / found["view"]["step"])
+    assert found["start"] == round((score + 3.0) / 0.05)
     said = numbers(page.select_one(".say").text)
     assert said[:2] == pytest.approx([score, score], abs=0.011)
-    lines = [page.select_one(name)["d"] for name in (".curve.line", ".other.line")]
-    curve, other = map(numbers, lines)
-    assert curve[::2] == other[::2] == sorted(set(curve[::2]))
-    heights = [-y for name in ("hinge", "other") for y in found["curves"]["plus"][name]]
-    assert scaled(heights, curve[1::2] + other[1::2])
+    curve = numbers(page.select_one(".curve.line")["d"])
+    assert curve[::2] == sorted(set(curve[::2]))
     at = curve[2 * found["start"] : 2 * found["start"] + 2]
     assert values_of(page.select_one(".handle"), "cx", "cy") == at
-    x1, x2, y1, y2 = values_of(page.select_one(".slope"), "x1", "x2", "y1", "y2")
-    assert [(x1 + x2) / 2, (y1 + y2) / 2] == pytest.approx(at, abs=0.1)
 
 
 # The microscope.
@@ -800,18 +839,20 @@ def test_the_microscope_says_how_far_off_each_nudge_is(
 def test_the_microscope_marks_each_error_at_its_power_of_ten() -> None:
     figure = microscope(lambda x: x**3, 2.0)
     states, picture = data(figure)["states"], soup(figure).select_one(".errors")
-    assert scaled(list(range(65)), [state["x"] for state in states])
+    xs = [value_of(state, ".handle", "cx") for state in states]
+    assert scaled(list(range(65)), xs)
     logs, heights = [], []
-    for name in ("central", "onesided"):
+    for name, mark in (("central", ".handle"), ("onesided", ".other")):
         logs += [min(math.log10(state["errors"][name]), 1.0) for state in states]
-        heights += [-state[name] for state in states]
+        ys = [value_of(state, mark, "cy") for state in states]
+        heights += [-y for y in ys]
         line = numbers(picture.select_one(f".{name}")["d"])
-        assert line == [x for s in states for x in (s["x"], s[name])]
+        assert line == [x for point in zip(xs, ys) for x in point]
     assert scaled(logs, heights)
     powers = ["1", "10⁻⁴", "10⁻⁸", "10⁻¹²", "10⁻¹⁶"]
     texts = [text for text in picture("text") if text.text in powers]
     across = [float(text["x"]) for text in texts if not text.get("class")]
-    assert across == [state["x"] for state in states[::16]]
+    assert across == xs[::16]
     up = [-float(text["y"]) + 5 for text in texts if text.get("class") == ["up"]]
     assert scaled([*range(0, -17, -4), *logs], [*up, *heights], rounding=1.0)
 
@@ -821,7 +862,8 @@ def test_an_error_off_the_scale_lies_at_its_end(slope: float, end: str) -> None:
     figure = microscope(lambda x: slope * x**3, 0.0 if end == "M" else 1.0)
     axis = soup(figure).select_one(".errors .axis")["d"]
     _, top, bottom, _ = numbers(axis)
-    assert data(figure)["states"][0]["central"] == (top if end == "M" else bottom)
+    height = value_of(data(figure)["states"][0], ".handle", "cy")
+    assert height == (top if end == "M" else bottom)
 
 
 @pytest.mark.parametrize(
@@ -847,8 +889,11 @@ def test_the_window_shows_function_tangent_and_dots_on_one_scale(
         at = [1.5 * h * (i / 35 - 1) for i in range(71)] + [-1.5 * h, 1.5 * h, -h, h]
         heights = [function(Value(x + t)).data - middle for t in at]
         heights[71:73] = [-1.5 * h * slope, 1.5 * h * slope]
-        shown = numbers(state["seen"]) + numbers(state["tangent"])
-        shown += [place for dot in state["dots"] for place in dot]
+        shown = numbers(value_of(state, ".seen", "d"))
+        shown += numbers(value_of(state, ".tangent", "d"))
+        for dot in (".down", ".rise"):
+            shown += [value_of(state, dot, side) for side in ("cx", "cy")]
+        assert numbers(value_of(state, ".secant", "d")) == shown[-4:]
         assert scaled(at, shown[::2], rounding=1.1)
         assert scaled([-y for y in heights], shown[1::2], rounding=1.1)
         assert 0 <= min(shown) <= max(shown) <= float(glass["width"])

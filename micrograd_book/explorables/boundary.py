@@ -8,7 +8,7 @@ from ..datasets import as_dataset
 from ..numbers import loss_said
 from ..trainer import Run, history_of
 from .curves import Curves
-from .frame import Explorable, framed, panels, player
+from .frame import Explorable, attributes, framed, panels, player
 from .plane import Plane
 
 
@@ -24,28 +24,25 @@ def boundary(
     plane, curves = Plane(dataset, h, padding), Curves([rows])
     last = rows[-1]["step"]
     states: list[dict[str, Any]] = []
-    seen = plane.seen(run.models, dataset)
-    for row, (region, wrong), (x, y) in zip(rows, seen, curves.marks[0]):
+    regions = plane.regions(run.models, dataset)
+    for row, (drawn, right), (x, y) in zip(rows, regions, curves.marks[0]):
         step = f"{row['step']:.0f}"
-        state = {
-            "region": region,
-            "wrong": wrong,
-            "x": x,
-            "y": y,
-            "say": f"Step {step}: loss {loss_said(row['loss'])}, "
-            f"{len(dataset) - len(wrong)} of "
-            f"{len(dataset)} points on the right side.",
-            "where": f"step {step} of {last:.0f}",
-        }
-        states.append(state)
+        say = (
+            f"Step {step}: loss {loss_said(row['loss'])}, "
+            f"{right} of {len(dataset)} points on the right side."
+        )
+        where = f"step {step} of {last:.0f}"
+        changes = drawn | {".now": {"cx": x, "cy": y}}
+        states.append({"say": say, "where": where, "set": changes})
     end = states[-1]
-    dot = f'<circle class="now" r="6" cx="{end["x"]}" cy="{end["y"]}"/>'
-    points = plane.shapes(dataset, end["wrong"])
+    dot = f'<circle class="now" r="6"{attributes(end["set"][".now"])}/>'
+    drawn = end["set"] | plane.points(dataset)
     return framed(
         "boundary",
         "The decision boundary and the loss, step by step",
-        {"states": states},
-        panels(plane.picture(end["say"], end["region"], points), curves.picture(0, dot))
+        {"states": states, "pace": 250},
+        panels(plane.picture(end["say"], drawn), curves.picture(0, dot))
         + player(end["say"]),
+        script="states",
         style="panels",
     )

@@ -13,7 +13,7 @@ class Curves:
     """Losses on a logarithmic scale, from a power of 10 to a power of 10.
 
     0 lies at the bottom; what else has no logarithm lies at the top. `marks` are the
-    places of each history's rows.
+    places of each history's rows, `paths` the lines through them.
     """
 
     def __init__(self, histories: Sequence[Any]) -> None:
@@ -32,6 +32,7 @@ class Curves:
             ]
             for history in histories
         ]
+        self.paths = ["M" + "L".join(f"{x} {y}" for x, y in m) for m in self.marks]
 
     def _x(self, step: float) -> float:
         return round(LEFT + step * (PLOT[0] - LEFT - 8) / max(self._ends[1], 1), 1)
@@ -53,11 +54,8 @@ class Curves:
         for end in self._ends:
             x = f'x="{self._x(end)}" y="{BOTTOM + 18}"'
             ticks += f"<text {x}>{end:.0f}</text>"
-        lines = ""
-        for k, marks in enumerate(self.marks):
-            strong = " here" if k == now else ""
-            path = "L".join(f"{x} {y}" for x, y in marks)
-            lines += f'<path class="curve{strong}" d="M{path}"/>'
+        lines = "".join(f'<path class="curve" d="{path}"/>' for path in self.paths)
+        lines += f'<path class="curve here" d="{self.paths[now]}"/>'
         middle = (LEFT + PLOT[0] - 8) / 2
         named = f"The loss from step {first} to step {last}, on a logarithmic scale."
         return (

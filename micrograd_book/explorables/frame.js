@@ -1,5 +1,25 @@
-const set = (element, attributes) => {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+// Gives the elements of each selector its attributes; `text` is what stands in them.
+const set = (figure, changes) => {
+  for (const [selector, attributes] of Object.entries(changes))
+    for (const element of figure.querySelectorAll(selector))
+      for (const [name, value] of Object.entries(attributes)) {
+        if (name === "text") element.textContent = value;
+        else element.setAttribute(name, value);
+      }
+};
+
+// Lets a finger on the picture of `area` move the slider: to where the nearest of the
+// places `xs` is, in that picture's own units.
+const drag = (area, xs, slider) => {
+  const move = ({ clientX }) => {
+    const { left, width } = area.getBoundingClientRect();
+    const box = area.viewBox.baseVal;
+    const far = xs.map((x) => Math.abs(x - box.x - ((clientX - left) * box.width) / width));
+    slider.value = far.indexOf(Math.min(...far));
+    slider.dispatchEvent(new Event("input"));
+  };
+  area.onpointerdown = (event) => { area.setPointerCapture(event.pointerId); move(event); };
+  area.onpointermove = (event) => { if (area.hasPointerCapture(event.pointerId)) move(event); };
 };
 
 // Previous, Next, Play and a slider, for a figure that shows `count` states, one each

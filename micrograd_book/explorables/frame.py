@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -31,15 +32,14 @@ class Explorable:
 
 
 def framed(
-    name: str, title: str, data: object, body: str, style: str = ""
+    name: str, title: str, data: object, body: str, script: str = "", style: str = ""
 ) -> Explorable:
     """The figure around `body`, its picture and its controls.
 
-    `{name}.js` is a function of the figure and `data`; `style` names the file of its
-    style, if that is not `{name}.css`.
+    `{script}.js` is a function of the figure and `data`, and `{style}.css` its style;
+    both have the figure's name if they are not told.
     """
-    script = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    script = script.replace("<", "\\u003c")  # no data can end the script
+    given = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     whole = filled(
         "frame.html",
         name=name,
@@ -47,10 +47,17 @@ def framed(
         palette=palette.STYLE,
         style=filled("frame.css") + filled(f"{style or name}.css"),
         body=body,
-        script=filled("frame.js") + filled(f"{name}.js"),
-        data=script,
+        script=filled("frame.js") + filled(f"{script or name}.js"),
+        moved=script or name,
+        data=given.replace("<", "\\u003c"),  # no data can end the script
     )
     return Explorable(title, whole)
+
+
+def attributes(given: Mapping[str, object]) -> str:
+    """As they stand in a tag; what stands inside of it, `text`, is left out."""
+    shown = [f' {name}="{value}"' for name, value in given.items() if name != "text"]
+    return "".join(shown)
 
 
 def panels(*pictures: str) -> str:

@@ -8,10 +8,11 @@ from typing import Any
 from .. import checks
 from ..numbers import fixed
 from ..value import Value
-from .frame import Explorable, filled, framed
+from .frame import Explorable, attributes, filled, framed
 
 FROM, STEP, PLACES = -3.0, 0.05, 121  # the scores that the handle can stand at
 LEFT, WIDTH, BOTTOM, UNIT = 40.0, 580.0, 290.0, 66.0  # pixels
+RUN = 34.0  # half of the slope's line
 LABELS = {"minus": -1.0, "plus": 1.0}
 
 
@@ -23,17 +24,14 @@ def hinge(score: float = -0.4) -> Explorable:
     """
     if not FROM <= checks.finite("score", score) <= -FROM:
         raise ValueError(f"score must be between -3 and 3, got {score:g}")
-    curves = {name: _curves(label) for name, label in LABELS.items()}
+    sides = {name: _side(label) for name, label in LABELS.items()}
     start = round((score - FROM) / STEP)
-    view = {"left": LEFT, "width": WIDTH, "bottom": BOTTOM, "unit": UNIT}
-    view |= {"places": PLACES, "step": STEP}
-    say = curves["plus"]["say"][start]
-    title = "The hinge of one point, with a score to drag"
+    say = sides["plus"]["states"][start]["say"]
     return framed(
         "hinge",
-        title,
-        {"curves": curves, "start": start, "view": view},
-        _picture(curves["plus"], start, say)
+        "The hinge of one point, with a score to drag",
+        {"sides": sides, "start": start},
+        _picture(sides["plus"]["lines"] | sides["plus"]["states"][start]["set"], say)
         + filled("hinge.html", say=html.escape(say)),
     )
 
@@ -44,35 +42,37 @@ def losses(score: Value, label: float) -> tuple[Value, Value]:
     return (1.0 - margin).relu(), (1.0 + (-margin).exp()).log()
 
 
-def _curves(label: float) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {"hinge": [], "slope": [], "other": [], "say": []}
+def _side(label: float) -> dict[str, Any]:
+    """The two curves of a label, and what is shown and said at each score."""
+    states, curves = [], {".curve.line": "", ".other.line": ""}
     for i in range(PLACES):
         score = Value(round(FROM + i * STEP, 2))
         hinge, other = losses(score, label)
         slope = hinge.backward()[score]
-        found["hinge"].append(round(hinge.data, 4))
-        found["slope"].append(slope)
-        found["other"].append(round(other.data, 4))
-        found["say"].append(
+        x, y = _at(score.data, hinge.data)
+        rise = slope * RUN * UNIT * (PLACES - 1) * STEP / WIDTH
+        lines = f"M{x - RUN:.1f} {y + rise:.1f}L{x + RUN:.1f} {y - rise:.1f}"
+        say = (
             f"Score {fixed(score.data)}: margin {fixed(label * score.data)}, "
             f"hinge {fixed(hinge.data)} with slope {fixed(slope, 0)}; cross-entropy "
             f"{fixed(other.data)} with slope {fixed(other.backward()[score])}."
         )
-    return found
+        changes = {".handle": {"cx": x, "cy": y}, ".slope": {"d": lines}}
+        changes[".drop"] = {"d": f"M{x} {y}V{BOTTOM:.0f}"}
+        states.append({"say": say, "set": changes})
+        for selector, loss in zip(curves, (hinge, other)):
+            x, y = _at(score.data, loss.data)
+            curves[selector] += f"{'L' if i else 'M'}{x} {y}"
+    return {"states": states, "lines": {s: {"d": d} for s, d in curves.items()}}
 
 
-def _picture(curve: dict[str, list[Any]], start: int, say: str) -> str:
-    def at(i: int, y: float) -> str:
-        return f"{LEFT + i * WIDTH / (PLACES - 1):.1f} {BOTTOM - y * UNIT:.1f}"
+def _at(score: float, loss: float) -> tuple[float, float]:
+    """In pixels."""
+    across = (score - FROM) * WIDTH / ((PLACES - 1) * STEP)
+    return round(LEFT + across, 1), round(BOTTOM - loss * UNIT, 1)
 
-    def line(values: list[float]) -> str:
-        return "M" + "L".join(at(i, y) for i, y in enumerate(values))
 
-    x, y = at(start, curve["hinge"][start]).split()
-    run = 34.0
-    rise = curve["slope"][start] * run * UNIT * (PLACES - 1) * STEP / WIDTH
-    x1, x2 = f"{float(x) - run:.1f}", f"{float(x) + run:.1f}"
-    y1, y2 = f"{float(y) + rise:.1f}", f"{float(y) - rise:.1f}"
+def _picture(drawn: dict[str, dict[str, object]], say: str) -> str:
     ticks = "".join(
         f'<text x="{LEFT + (n + 3) * WIDTH / 6:.0f}" y="{BOTTOM + 20:.0f}">'
         f"{fixed(n, 0)}</text>"
@@ -91,9 +91,9 @@ def _picture(curve: dict[str, list[Any]], start: int, say: str) -> str:
         f'<text class="key" x="{zero - 32}" y="39">hinge</text>'
         f'<path class="other" d="M{zero - 70} 56h30"/>'
         f'<text class="key" x="{zero - 32}" y="61">cross-entropy</text>'
-        f'<path class="other line" d="{line(curve["other"])}"/>'
-        f'<path class="curve line" d="{line(curve["hinge"])}"/>'
-        f'<line class="drop" x1="{x}" x2="{x}" y1="{y}" y2="{BOTTOM}"/>'
-        f'<line class="slope" x1="{x1}" x2="{x2}" y1="{y1}" y2="{y2}"/>'
-        f'<circle class="handle" r="9" cx="{x}" cy="{y}"/></svg>'
+        f'<path class="other line"{attributes(drawn[".other.line"])}/>'
+        f'<path class="curve line"{attributes(drawn[".curve.line"])}/>'
+        f'<path class="drop"{attributes(drawn[".drop"])}/>'
+        f'<path class="slope"{attributes(drawn[".slope"])}/>'
+        f'<circle class="handle" r="9"{attributes(drawn[".handle"])}/></svg>'
     )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from .. import checks
 from ..numbers import fixed
 from ..value import Value
-from .frame import Explorable, framed, panels, player
+from .frame import Explorable, attributes, framed, panels, player
 
 PER_DECADE, DECADES = 4, 16  # nudges from 1 down to 1e-16
 NUDGES = [10.0 ** (-k / PER_DECADE) for k in range(PER_DECADE * DECADES + 1)]
@@ -42,13 +42,12 @@ def microscope(function: Function, x: float) -> Explorable:
 
     states = [_state(moved, gradient, h) for h in NUDGES]
     end = states[-1]
-    curves = {name: _curve(states, name) for name in ("central", "onesided")}
     return framed(
         "microscope",
         "A nudge of any size, and the error of the slope that it finds",
-        {"states": states},
-        panels(_window(end), _errors(end, curves))
-        + player(end["say"], "size of the nudge"),
+        {"states": states, "pace": 200, "pulled": ".errors"},
+        panels(_window(end), _errors(states)) + player(end["say"], "size of the nudge"),
+        script="states",
     )
 
 
@@ -68,18 +67,30 @@ def _state(
     dots = [place(-h, down), place(h, up)]
     tangent = [place(t, t * gradient) for t in (-SEEN * h, SEEN * h)]
     errors = {"central": abs(central - gradient), "onesided": abs(one_sided - gradient)}
+    x = _across(h)
+    marks = {name: {"cx": x, "cy": _up(error)} for name, error in errors.items()}
+    (x1, y1), (x2, y2) = dots
     return {
-        "seen": "M" + "L".join(f"{x} {y}" for x, y in map(place, spots, heights)),
-        "tangent": "M{} {}L{} {}".format(*tangent[0], *tangent[1]),
-        "dots": dots,
-        "x": _across(h),
         "errors": errors,
-        **{name: _up(error) for name, error in errors.items()},
         "where": f"nudge {power(h)}",
         "say": f"Nudge {power(h)}: the central difference is {digits(central)}, off by "
         f"{power(errors['central'])}; the one-sided is off by "
         f"{power(errors['onesided'])}. The gradient is {digits(gradient)}.",
+        "set": {
+            ".seen": {"d": _line(map(place, spots, heights))},
+            ".tangent": {"d": _line(tangent)},
+            ".secant": {"d": _line(dots)},
+            ".down": {"cx": x1, "cy": y1},
+            ".rise": {"cx": x2, "cy": y2},
+            ".now.line": {"d": f"M{x} 12V{BOTTOM}"},
+            ".handle": marks["central"],
+            ".other": marks["onesided"],
+        },
     }
+
+
+def _line(points: Iterable[tuple[float, float]]) -> str:
+    return "M" + "L".join(f"{x} {y}" for x, y in points)
 
 
 def power(x: float) -> str:
@@ -109,28 +120,32 @@ def _up(error: float) -> float:
     return round(BOTTOM - (log - LOW) / (HIGH - LOW) * (BOTTOM - 12.0), 1)
 
 
-def _curve(states: list[dict[str, Any]], name: str) -> str:
-    return "M" + "L".join(f"{state['x']} {state[name]}" for state in states)
-
-
 def _window(state: dict[str, Any]) -> str:
-    (x1, y1), (x2, y2) = state["dots"]
+    changes = state["set"]
+    lines = "".join(
+        f'<path class="{name}"{attributes(changes[f".{name}"])}/>'
+        for name in ("tangent", "seen", "secant")
+    )
+    dots = "".join(
+        f'<circle class="dot {name}" r="6"{attributes(changes[f".{name}"])}/>'
+        for name in ("down", "rise")
+    )
     return (
         f'<svg class="window" role="img" aria-label="{html.escape(state["say"])}" '
         f'viewBox="0 0 {SIDE:.0f} {SIDE + 22:.0f}">'
-        f'<rect class="glass" width="{SIDE:.0f}" height="{SIDE:.0f}"/>'
-        f'<path class="tangent" d="{state["tangent"]}"/>'
-        f'<path class="seen" d="{state["seen"]}"/>'
-        f'<path class="secant" d="M{x1} {y1}L{x2} {y2}"/>'
-        f'<circle class="dot" r="6" cx="{x1}" cy="{y1}"/>'
-        f'<circle class="dot" r="6" cx="{x2}" cy="{y2}"/>'
+        f'<rect class="glass" width="{SIDE:.0f}" height="{SIDE:.0f}"/>{lines}{dots}'
         f'<text x="{SIDE / 6:.0f}" y="{SIDE + 17:.0f}">x − h</text>'
         f'<text x="{SIDE / 2:.0f}" y="{SIDE + 17:.0f}">x</text>'
         f'<text x="{SIDE * 5 / 6:.0f}" y="{SIDE + 17:.0f}">x + h</text></svg>'
     )
 
 
-def _errors(state: dict[str, Any], curves: dict[str, str]) -> str:
+def _errors(states: list[dict[str, Any]]) -> str:
+    changes = states[-1]["set"]
+    curves = {}
+    for selector in (".handle", ".other"):
+        marks = [state["set"][selector] for state in states]
+        curves[selector] = _line((mark["cx"], mark["cy"]) for mark in marks)
     across = "".join(
         f'<text x="{_across(10.0**-n)}" y="{BOTTOM + 18}">{power(10.0**-n)}</text>'
         for n in range(0, DECADES + 1, 4)
@@ -140,7 +155,6 @@ def _errors(state: dict[str, Any], curves: dict[str, str]) -> str:
         f"{power(10.0**-n)}</text>"
         for n in range(0, DECADES + 1, 4)
     )
-    x = state["x"]
     return (
         '<svg class="errors" role="img" aria-label="The error of the slope against the '
         'size of the nudge, both on logarithmic scales." '
@@ -148,9 +162,9 @@ def _errors(state: dict[str, Any], curves: dict[str, str]) -> str:
         f'<path class="axis" d="M{LEFT} 12V{BOTTOM}H{RIGHT}"/>{across}{up}'
         f'<text x="{(LEFT + RIGHT) / 2:.0f}" y="{BOTTOM + 36:.0f}">nudge h</text>'
         f'<text x="{(LEFT + RIGHT) / 2:.0f}" y="20">error of the slope</text>'
-        f'<path class="onesided" d="{curves["onesided"]}"/>'
-        f'<path class="central" d="{curves["central"]}"/>'
-        f'<path class="now line" d="M{x} 12V{BOTTOM}"/>'
-        f'<circle class="now other" r="5" cx="{x}" cy="{state["onesided"]}"/>'
-        f'<circle class="now handle" r="8" cx="{x}" cy="{state["central"]}"/></svg>'
+        f'<path class="onesided" d="{curves[".other"]}"/>'
+        f'<path class="central" d="{curves[".handle"]}"/>'
+        f'<path class="now line"{attributes(changes[".now.line"])}/>'
+        f'<circle class="now other" r="5"{attributes(changes[".other"])}/>'
+        f'<circle class="now handle" r="8"{attributes(changes[".handle"])}/></svg>'
     )

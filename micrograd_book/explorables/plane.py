@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -12,9 +12,11 @@ from ..nn import Module
 from ..plot_data import grid
 from ..scoring import scores
 from .contours import loops
-from .frame import filled
+from .frame import attributes
 
 PIXELS = 420.0  # how wide the map is
+
+Changes = dict[str, dict[str, object]]  # of each selector, its attributes
 
 
 class Plane:
@@ -29,21 +31,24 @@ class Plane:
         self._h, self._unit = h, PIXELS / (len(self._across) - 1)
         self._height = (len(self._up) - 1) * self._unit
 
-    def seen(
+    def regions(
         self, models: Sequence[Module], dataset: Dataset
-    ) -> list[tuple[str, list[int]]]:
-        """Of each model: the region of class 1 as a path, and which points are wrong.
+    ) -> list[tuple[Changes, int]]:
+        """Of each model: what draws its region of class 1 and a ring around each wrong
+        point, and how many points are on the right side.
 
         The models have one shape, as `run.models`.
         """
-        points = [(x, y) for y in self._up for x in self._across]
-        found = []
-        for at in scores(models, [*points, *dataset.xs]):
-            signs = zip(at[len(points) :], dataset.ys)
-            wrong = [i for i, (s, y) in enumerate(signs) if (s > 0.0) != (y > 0.0)]
-            width = len(self._across)
-            rows = [at[i : i + width] for i in range(0, len(points), width)]
-            found.append(("".join(map(self._path, loops(rows))), wrong))
+        places = [(x, y) for y in self._up for x in self._across]
+        width, found = len(self._across), []
+        for at in scores(models, [*places, *dataset.xs]):
+            rows = [at[i : i + width] for i in range(0, len(places), width)]
+            region = "".join(map(self._path, loops(rows)))
+            looked_at = zip(dataset.xs, dataset.ys, at[len(places) :])
+            wrong = [(x, y) for x, y, s in looked_at if (s > 0.0) != (y > 0.0)]
+            rings = "".join(self._shape(x, y) for x, y in wrong)
+            drawn: Changes = {".region": {"d": region}, ".wrong": {"d": rings}}
+            found.append((drawn, len(dataset) - len(wrong)))
         return found
 
     def _path(self, loop: list[tuple[float, float]]) -> str:
@@ -56,28 +61,30 @@ class Plane:
         start = f"M{corners[0][0]} {corners[0][1]}"
         return f"{start}l{' '.join(moved)}z" if moved else ""  # smaller than a pixel
 
-    def shapes(self, dataset: Dataset, wrong: Collection[int]) -> str:
-        """Each point in the shape of its class; the wrong ones have a ring."""
-        drawn = ""
-        for i, ((x1, x2), label) in enumerate(zip(dataset.xs, dataset.ys)):
-            ring = " wrong" if i in wrong else ""
-            x = (x1 - self._across[0]) / self._h * self._unit
-            y = self._height - (x2 - self._up[0]) / self._h * self._unit
-            if label > 0.0:
-                corners = f"M{x:.1f} {y - 6:.1f}l5.5 10h-11z"
-                drawn += f'<path class="triangle{ring}" d="{corners}"/>'
-            else:
-                middle = f'cx="{x:.1f}" cy="{y:.1f}"'
-                drawn += f'<circle class="circle{ring}" r="5" {middle}/>'
-        return drawn
+    def points(self, dataset: Dataset) -> Changes:
+        """What draws the points, a path for each class."""
+        drawn = dict.fromkeys((".circle", ".triangle"), "")
+        for x, label in zip(dataset.xs, dataset.ys):
+            drawn[".triangle" if label > 0.0 else ".circle"] += self._shape(x, label)
+        return {selector: {"d": path} for selector, path in drawn.items()}
 
-    def picture(self, say: str, region: str, points: str) -> str:
+    def _shape(self, place: Sequence[float], label: float) -> str:
+        """A point as a triangle or a circle."""
+        x = (place[0] - self._across[0]) / self._h * self._unit
+        y = self._height - (place[1] - self._up[0]) / self._h * self._unit
+        if label > 0.0:
+            return f"M{x:.1f} {y - 6:.1f}l5.5 10h-11z"
+        return f"M{x - 5:.1f} {y:.1f}a5 5 0 1 0 10 0a5 5 0 1 0-10 0z"
+
+    def picture(self, say: str, drawn: Changes) -> str:
         """The map, with the sentence `say` for those who cannot see it."""
-        return filled(
-            "plane.html",
-            say=html.escape(say),
-            width=f"{PIXELS:.0f}",
-            height=f"{self._height:.0f}",
-            region=region,
-            points=points,
+        size = f'width="{PIXELS:.0f}" height="{self._height:.0f}"'
+        paths = "".join(
+            f'<path class="{name}"{attributes(drawn[f".{name}"])}/>'
+            for name in ("region", "circle", "triangle", "wrong")
+        )
+        return (
+            f'<svg class="map" role="img" aria-label="{html.escape(say)}" '
+            f'viewBox="0 0 {PIXELS:.0f} {self._height:.0f}">'
+            f'<rect class="sea" {size}/>{paths}</svg>'
         )

@@ -9,7 +9,7 @@ from typing import Any
 from .. import checks
 from ..nn import MLP
 from ..numbers import fixed
-from .frame import Explorable, framed, player
+from .frame import Explorable, attributes, framed, player
 
 WIDTH, LEFT = 680.0, 20.0
 NO_SAY = "a small change of it would not change the score"
@@ -49,19 +49,17 @@ def strip(
     along = _Scale([end for row in rows for end in (row["weight"], row["pull"])])
     states: list[dict[str, Any]] = []
     for k, row in enumerate(rows):
+        where = f"{noun} {k} of {len(rows) - 1}"
+        changes = _changes(row, across, along, label)
         say = _said(noun, k, label, row)
-        shown = {"score": across(row["score"]), "weight": along(row["weight"])}
-        goal = row["score"] if row["hinge"] == 0.0 else label
-        shown |= {"goal": across(goal), "pull": along(row["pull"])}
-        hinge, gradient = fixed(row["hinge"]), fixed(row["gradient"], 3)
-        numbers = [f"hinge {hinge}", f"gradient {gradient}"]
-        states.append({**shown, "say": say, "numbers": numbers})
-    title = f"The strip: one point of class {fixed(label, 0)} and one weight"
+        states.append({"say": say, "where": where, "set": changes})
+    end = states[-1]
     return framed(
         "strip",
-        title,
-        {"states": states, "noun": noun},
-        _picture(states[-1], across, along, label) + player(states[-1]["say"], noun),
+        f"The strip: one point of class {fixed(label, 0)} and one weight",
+        {"states": states, "pace": 500},
+        _picture(end, across, along, label) + player(end["say"], noun),
+        script="states",
     )
 
 
@@ -87,6 +85,25 @@ def _said(noun: str, k: int, label: float, row: dict[str, float]) -> str:
     )
 
 
+def _changes(
+    row: dict[str, float], across: _Scale, along: _Scale, label: float
+) -> dict[str, dict[str, object]]:
+    """Where the marks stand, and what the numbers are."""
+    score, goal = across(row["score"]), across(label)
+    start, end = along(row["weight"]), along(row["pull"])
+    way = (end > start) - (end < start)
+    missing = "" if row["hinge"] == 0.0 else f"M{score} 62H{goal}"
+    return {
+        ".point": {"transform": f"translate({score} 44)"},
+        ".missing": {"d": missing},
+        ".knob": {"cx": start},
+        ".pull": {"d": f"M{start} 132H{end}" if way else ""},
+        ".head": {"d": f"M{end + 6 * way} 132l{-8 * way} -5v10z" if way else ""},
+        ".its-hinge": {"text": f"hinge {fixed(row['hinge'])}"},
+        ".its-gradient": {"text": f"gradient {fixed(row['gradient'], 3)}"},
+    }
+
+
 class _Scale:
     """From a number to its place across the strip, rounded to a tenth of a pixel.
 
@@ -105,31 +122,36 @@ class _Scale:
 
 
 def _picture(state: dict[str, Any], across: _Scale, along: _Scale, label: float) -> str:
-    zero, one = across(0.0), across(label)
-    right = WIDTH - LEFT
-    start, end = state["weight"], state["pull"]
-    way = (end > start) - (end < start)
-    pull = f"M{start} 132H{end}" if way else ""
-    head = f"M{end + 6 * way} 132l{-8 * way} -5v10z" if way else ""
+    zero, one, right = across(0.0), across(label), WIDTH - LEFT
+    changes = state["set"]
     named = html.escape(state["say"])
     beside = "start" if label > 0.0 else "end"  # away from the 0
+
+    def tag(start: str, name: str) -> str:
+        """An element of that class, as it is in this state."""
+        return f'<{start} class="{name}"{attributes(changes[f".{name}"])}/>'
+
+    def number(name: str, y: int) -> str:
+        text = changes[f".{name}"]["text"]
+        return f'<text class="end {name}" x="{right}" y="{y}">{text}</text>'
+
+    point = attributes(changes[".point"])
     return (
         f'<svg role="img" aria-label="{named}" viewBox="0 -8 {WIDTH:.0f} 174">'
         f'<text class="begin name" x="{LEFT}" y="14">score</text>'
-        f'<text class="end" x="{right}" y="14">{state["numbers"][0]}</text>'
+        f"{number('its-hinge', 14)}"
         f'<rect class="minus" x="{LEFT}" y="24" width="{zero - LEFT:.1f}" height="44"/>'
         f'<rect class="plus" x="{zero}" y="24" width="{right - zero:.1f}" height="44"/>'
         f'<path class="axis" d="M{LEFT} 44H{right}M{zero} 24v44"/>'
         f'<path class="goal" d="M{one} 24v44"/>'
         f'<text x="{zero}" y="84">0</text>'
         f'<text style="text-anchor: {beside}" x="{one}" y="84">margin 1</text>'
-        f'<path class="missing" d="M{state["score"]} 62H{state["goal"]}"/>'
-        + SHAPES[label].replace("/>", f' transform="translate({state["score"]} 44)"/>')
-        + f'<text class="begin name" x="{LEFT}" y="114">weight</text>'
-        f'<text class="end" x="{right}" y="114">{state["numbers"][1]}</text>'
+        f"{tag('path', 'missing')}{SHAPES[label].replace('/>', point + '/>')}"
+        f'<text class="begin name" x="{LEFT}" y="114">weight</text>'
+        f"{number('its-gradient', 114)}"
         f'<path class="axis" d="M{LEFT} 132H{right}"/>'
         f'<text class="begin" x="{LEFT}" y="154">{fixed(along.low)}</text>'
         f'<text class="end" x="{right}" y="154">{fixed(along.high)}</text>'
-        f'<path class="pull" d="{pull}"/><path class="head" d="{head}"/>'
-        f'<circle class="knob" r="6" cx="{state["weight"]}" cy="132"/></svg>'
+        f"{tag('path', 'pull')}{tag('path', 'head')}"
+        f'<circle class="knob" r="6" cy="132"{attributes(changes[".knob"])}/></svg>'
     )

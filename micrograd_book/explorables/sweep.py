@@ -45,10 +45,10 @@ def sweep(
     labels = [y for dataset in trained for y in dataset.ys]
     plane = Plane((everywhere, labels), h, padding)
     curves = Curves(histories)
-    states = []
+    states: list[dict[str, Any]] = []
     for k, (run, dataset, value) in enumerate(zip(runs, trained, values)):
-        [(region, wrong)] = plane.seen([run.final_model], dataset)
-        right, name = len(dataset) - len(wrong), f"{noun} {value}"
+        [(drawn, right)] = plane.regions([run.final_model], dataset)
+        name = f"{noun} {value}"
         checks.text("each of values, with its noun,", name)
         say = (
             f"{name[:1].upper()}{name[1:]}: loss {loss_said(run.final_loss)}, "
@@ -56,18 +56,16 @@ def sweep(
         )
         if fresh is not None:
             say += f", of {len(fresh[k])} unseen ones {_share(run, fresh[k])}"
-        state = {"region": region, "points": plane.shapes(dataset, wrong)}
-        states.append(state | {"say": f"{say}.", "where": name})
+        changes = drawn | plane.points(dataset) | {".here": {"d": curves.paths[k]}}
+        states.append({"say": f"{say}.", "where": name, "set": changes})
     end = states[-1]
     return framed(
         "sweep",
         f"The decision boundary and the loss for each {noun}",
-        {"states": states},
-        panels(
-            plane.picture(end["say"], end["region"], end["points"]),
-            curves.picture(len(runs) - 1),
-        )
+        {"states": states, "pace": 900},
+        panels(plane.picture(end["say"], end["set"]), curves.picture(len(runs) - 1))
         + player(end["say"], noun),
+        script="states",
         style="panels",
     )
 
