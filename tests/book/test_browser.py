@@ -240,13 +240,14 @@ def said(page: Page) -> str:
 TOOLS = """
   const all = (name) => [...document.querySelectorAll(name)];
   const one = (name, key) => all(name)[0].getAttribute(key);
-  const numbers = (text) => (text.match(/-?[\\d.]+/g) ?? []).map(Number);
-  const places = (name, ...keys) =>
-    all(name).map((e) => keys.map((key) => Number(e.getAttribute(key))));
   const which = (name, pattern) =>
     all(name).flatMap((e, i) => (e.matches(pattern) ? [i] : []));
 """
-PICTURES = {  # a figure's picture, read back into what its script was given
+ALL_SET = """{ set: all("input").length && Object.fromEntries(
+  Object.entries(asked[k]).map(([selector, attributes]) => [selector,
+    Object.fromEntries(Object.keys(attributes).map((name) => [name,
+      name === "text" ? all(selector)[0].textContent : one(selector, name)]))])) }"""
+PICTURES = {  # read back into what the script was given; of the others, what it set
     "stepper": """{
       forms: all("svg").map((svg) => {
         const within = (name) => [...svg.querySelectorAll(name)];
@@ -263,28 +264,6 @@ PICTURES = {  # a figure's picture, read back into what its script was given
           texts: within(".share").map((e) => e.textContent),
         };
       }),
-    }""",
-    "strip": """{
-      score: numbers(one(".point", "transform"))[0],
-      goal: numbers(one(".missing", "d"))[2],
-      weight: Number(one(".knob", "cx")),
-      arrow: numbers(one(".pull", "d"))[2],
-      forward: numbers(one(".head", "d"))[0] > numbers(one(".pull", "d"))[2],
-      numbers: all(".end").slice(0, 2).map((e) => e.textContent),
-    }""",
-    "boundary": """{
-      region: one(".region", "d"), wrong: which(".points > *", ".wrong"),
-      now: places(".now", "cx", "cy"),
-    }""",
-    "sweep": """{
-      region: one(".region", "d"), here: which(".curve", ".here"),
-      points: all(".points")[0].innerHTML.replace(/><\\/\\w+>/g, "/>"),
-    }""",
-    "microscope": """{
-      seen: one(".seen", "d"), tangent: one(".tangent", "d"),
-      dots: places(".dot", "cx", "cy"), secant: numbers(one(".secant", "d")),
-      marks: places(".handle, .other", "cx", "cy"),
-      line: numbers(one(".now.line", "d"))[0],
     }""",
     "collapse": """{ lit: which(".value", ":not(.dim)") }""",
 }
@@ -312,18 +291,22 @@ def expected(name: str, k: int) -> dict[str, Any]:
             "texts": [e["share" if p else "local"] for e, p in zip(edges, paying)],
         }
         return {"forms": [form, form]}
-    if name == "strip":
-        end, start = state["pull"], state["weight"]
-        return state | {"arrow": None if end == start else end, "forward": end > start}
-    if name == "boundary":
-        return state | {"now": [[state["x"], state["y"]]]}
-    if name == "sweep":
-        return state | {"here": [k]}
-    if name == "microscope":
-        errors = [[state["x"], state[name]] for name in ("onesided", "central")]
-        ends = [x for dot in state["dots"] for x in dot]
-        return state | {"secant": ends, "marks": errors, "line": state["x"]}
     return state
+
+
+def written(picture: dict[str, Any]) -> dict[str, Any]:
+    """With its attributes as a page has them, as text."""
+    if "set" not in picture:
+        return picture
+    return {
+        "set": {
+            selector: {
+                name: f"{value:g}" if isinstance(value, int | float) else value
+                for name, value in attributes.items()
+            }
+            for selector, attributes in picture["set"].items()
+        }
+    }
 
 
 @EACH_PLAYER
@@ -334,24 +317,25 @@ def test_each_state_is_shown_from_whichever_side_it_is_reached(
     assert len(set(sentences_)) == len(sentences_)
     last = len(sentences_) - 1
     order = [*range(last + 1), *range(last, -1, -1), last, 0]
+    states = data(figure(name)).get("states", [])
+    asked = [state.get("set") for state in states]
     shown = page.evaluate(
-        f"""order => order.map((k) => {{ {TOOLS}
+        f"""([order, asked]) => order.map((k) => {{ {TOOLS}
           const slider = all("input")[0];
           slider.value = k;
           slider.dispatchEvent(new Event("input"));
           const said = [all(".say")[0].textContent, one("svg", "aria-label")];
           const named = [slider.ariaValueText, all(".where")[0].textContent];
-          return [said, named, {PICTURES[name]}];
+          return [said, named, {PICTURES.get(name, ALL_SET)}];
         }})""",
-        order,
+        [order, asked],
     )
-    steps = data(figure(name)).get("states") or [{}] * (last + 1)
-    noun = data(figure(name)).get("noun", "step")
+    steps = states or [{}] * (last + 1)
     for k, (said, named, picture) in zip(order, shown, strict=True):
         wanted = expected(name, k)
         assert said == [sentences_[k]] * 2
-        assert named == [steps[k].get("where", f"{noun} {k} of {last}")] * 2
-        assert picture == {key: wanted[key] for key in picture}
+        assert named == [steps[k].get("where", f"step {k} of {last}")] * 2
+        assert picture == written({key: wanted[key] for key in picture})
 
 
 def drawn(page: Page) -> tuple[list[str], list[float]]:
@@ -611,7 +595,8 @@ def test_the_plot_of_the_microscope_is_dragged_to_the_nearest_nudge(
 
     def move(k: float) -> None:
         """To some place between two nudges, or to one of them."""
-        one, two = states[int(k)]["x"], states[min(int(k) + 1, 64)]["x"]
+        places = [state["set"][".handle"]["cx"] for state in states]
+        one, two = places[int(k)], places[min(int(k) + 1, 64)]
         x = one + (k - int(k)) * (two - one)
         page.mouse.move(box["x"] + (x - left) * box["width"] / wide, box["y"] + 20)
 
@@ -661,30 +646,23 @@ def test_the_squares_of_the_collapse_tell_their_kinds_and_fade(show: Show) -> No
 
 
 HINGE = data(figure("hinge"))
-VIEW, START, LAST = HINGE["view"], HINGE["start"], HINGE["view"]["places"] - 1
+START, LAST = HINGE["start"], len(HINGE["sides"]["plus"]["states"]) - 1
 
 
 def hinge_at(label: str, i: int) -> dict[str, Any]:
     """What the hinge should show at one place."""
-    curve, across = HINGE["curves"][label], VIEW["width"] / LAST
-    x, y = VIEW["left"] + i * across, VIEW["bottom"] - curve["hinge"][i] * VIEW["unit"]
-    slope = -curve["slope"][i] * VIEW["unit"] * VIEW["step"] / across
-    return {"say": curve["say"][i], "handle": [x, y], "middle": [x, y], "slope": slope}
+    return HINGE["sides"][label]["states"][i]
 
 
-def hinges_shown(page: Page, places: Sequence[int]) -> list[dict[str, Any]]:
+def hinges_shown(page: Page, places: Sequence[int]) -> list[list[Any]]:
     return page.evaluate(
         f"""order => order.map((k) => {{ {TOOLS}
           const slider = all("input[type=range]")[0];
           slider.value = k;
           slider.dispatchEvent(new Event("input"));
-          const [x1, x2, y1, y2] = places(".slope", "x1", "x2", "y1", "y2")[0];
-          return {{
-            say: all(".say")[0].textContent,
-            handle: places(".handle", "cx", "cy")[0],
-            middle: [(x1 + x2) / 2, (y1 + y2) / 2],
-            slope: (y2 - y1) / (x2 - x1),
-          }};
+          return [all(".say")[0].textContent, one("svg", "aria-label"),
+            Number(one(".handle", "cx")), Number(one(".handle", "cy")),
+            one(".slope", "d"), one(".drop", "d")];
         }})""",
         places,
     )
@@ -695,7 +673,7 @@ def hinge_is_at(page: Page, label: str, i: int) -> bool:
     at = [float(handle.get_attribute(side)) for side in ("cx", "cy")]
     wanted = hinge_at(label, i)
     assert page.get_by_role("slider").input_value() == str(i)
-    return said(page) == wanted["say"] and at == pytest.approx(wanted["handle"])
+    return said(page) == wanted["say"] and at == [*wanted["set"][".handle"].values()]
 
 
 def test_the_hinge_shows_each_place_of_both_labels(show: Show) -> None:
@@ -705,14 +683,16 @@ def test_the_hinge_shows_each_place_of_both_labels(show: Show) -> None:
         page.get_by_role("radio", name=name, exact=True).check()
         places = [*range(LAST + 1)]
         for i, shown in enumerate(hinges_shown(page, places)):
-            assert shown == {
-                key: wanted if key == "say" else pytest.approx(wanted)
-                for key, wanted in hinge_at(label, i).items()
-            }
-        line = page.locator(".curve.line").get_attribute("d")
-        heights = [float(y) for y in re.findall(r" ([\d.]+)", line)]
-        curve = [hinge_at(label, i)["handle"][1] for i in places]
-        assert heights == pytest.approx(curve, abs=0.1)
+            say, (handle, slope, drop) = (
+                hinge_at(label, i)["say"],
+                [
+                    hinge_at(label, i)["set"][name]
+                    for name in (".handle", ".slope", ".drop")
+                ],
+            )
+            assert shown == [say, say, *handle.values(), slope["d"], drop["d"]]
+        for name, drawn in HINGE["sides"][label]["lines"].items():
+            assert page.locator(name).get_attribute("d") == drawn["d"]
         fill = page.locator(".handle").evaluate("e => getComputedStyle(e).fill")
         looks.append(fill)
     assert len(set(looks)) == 2
@@ -725,7 +705,8 @@ def test_the_hinge_is_dragged_by_its_handle(show: Show) -> None:
     _, _, width, _ = map(
         float, page.locator(".hinge svg").get_attribute("viewBox").split()
     )
-    place = svg["width"] / width * VIEW["width"] / LAST
+    first, last = [hinge_at("plus", i)["set"][".handle"]["cx"] for i in (0, LAST)]
+    place = svg["width"] / width * (last - first) / LAST
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(x, y)
     page.mouse.down()
