@@ -19,6 +19,7 @@ from typing import NamedTuple
 from .value import Value
 
 TRIES, SWEEPS = 16, 4  # orders to begin with; passes over all layers in each
+MOST_TRIED = 3000  # members of layers in all tries, in a large graph
 SETTLED = 24  # passes until all stand still, more or less
 GAP, LANE = 14.0, 5.0  # between two boxes of a layer; for an edge that passes one
 
@@ -42,36 +43,13 @@ def layout(order: Sequence[Value], sizes: Sequence[float], room: float = inf) ->
     """
     number = {value: i for i, value in enumerate(order)}
     parents = [[number[parent] for parent in value.parents] for value in order]
-    limit, found = room, _placed(parents, sizes, room, room)
-    while found.breadth > room + 1e-6 and limit > max(sizes):
-        limit *= 0.85  # the edges need room as well
-        found = _placed(parents, sizes, limit, room)
-    return found
-
-
-def _placed(
-    parents: list[list[int]], sizes: Sequence[float], limit: float, room: float
-) -> Layout:
-    layer = _layer_of_each(parents, sizes, limit)
-    breadths = list(sizes)
-    uses = Counter(parent for its in parents for parent in its)
-    lanes: dict[tuple[object, ...], int] = {}
-    routes: list[list[int]] = []
-    for child, its in enumerate(parents):
-        for parent in its:
-            route = [parent]
-            bundle: tuple[object, ...] = (len(routes),)
-            if limit < inf:  # one lane for all edges of that end which has more
-                bundle = (child, "in") if len(its) >= uses[parent] else (parent, "out")
-            for between in range(layer[parent] - 1, layer[child], -1):
-                lane = lanes.setdefault((*bundle, between), len(breadths))
-                if lane == len(breadths):
-                    layer.append(between)
-                    breadths.append(LANE)
-                route.append(lane)
-            routes.append([*route, child])
-    before: list[list[int]] = [[] for _ in breadths]
-    after: list[list[int]] = [[] for _ in breadths]
+    limit = room
+    layer, routes = _routed(parents, _layer_of_each(parents, sizes, limit), room)
+    while _breadth(layer, sizes) > room and limit > max(sizes):
+        limit *= 0.9  # the edges need room as well
+        layer, routes = _routed(parents, _layer_of_each(parents, sizes, limit), room)
+    before: list[list[int]] = [[] for _ in layer]
+    after: list[list[int]] = [[] for _ in layer]
     for route in routes:
         for one, other in pairwise(route):
             after[one].append(other)
@@ -80,8 +58,42 @@ def _placed(
     for i in _depth_first(before, len(parents) - 1):
         layers[-1 - layer[i]].append(i)
     layers = _with_few_crossings(layers, before, after)
+    breadths = [*sizes, *[LANE] * (len(layer) - len(sizes))]
     across, breadth = _across(layers, before, after, breadths, room)
     return Layout(layers, across, routes, breadth)
+
+
+def _routed(
+    parents: list[list[int]], layer: list[int], room: float
+) -> tuple[list[int], list[list[int]]]:
+    """The layers of the values and of the waypoints, and the edges as routes of both.
+
+    Where room is scarce, edges share a lane: all those of that end which has more.
+    """
+    uses = Counter(parent for its in parents for parent in its)
+    lanes: dict[tuple[object, ...], int] = {}
+    routes: list[list[int]] = []
+    for child, its in enumerate(parents):
+        for parent in its:
+            route = [parent]
+            bundle: tuple[object, ...] = (len(routes),)
+            if room < inf:
+                bundle = (child, "in") if len(its) >= uses[parent] else (parent, "out")
+            for between in range(layer[parent] - 1, layer[child], -1):
+                lane = lanes.setdefault((*bundle, between), len(layer))
+                if lane == len(layer):
+                    layer.append(between)
+                route.append(lane)
+            routes.append([*route, child])
+    return layer, routes
+
+
+def _breadth(layer: list[int], sizes: Sequence[float]) -> float:
+    """At most so broad are the members of a layer, close together."""
+    used = [-GAP] * (max(layer) + 1)
+    for i, at in enumerate(layer):
+        used[at] += sizes[i] + GAP if i < len(sizes) else 2 * LANE
+    return max(used)
 
 
 def _depth_first(before: list[list[int]], output: int) -> list[int]:
@@ -137,7 +149,7 @@ def _layer_of_each(
     common = [i for i, its in enumerate(parents) if not its and len(uses[i]) > 3]
     for i in common[::2]:
         move(i, layer[i] + 1, 1)
-    return layer
+    return [at - layer[-1] for at in layer]  # the output may have moved as well
 
 
 Neighbors = list[list[int]]
@@ -150,7 +162,7 @@ def _with_few_crossings(
     and of the best so far with some members of each layer exchanged.
     """
     draw, best, fewest = Random(0), layers, inf
-    for attempt in range(TRIES):
+    for attempt in range(max(2, min(TRIES, MOST_TRIED // len(before)))):
         tried, rank = [list(layer) for layer in best], [0] * len(before)
         for layer in tried:
             for _ in range(2 if attempt else 0):
