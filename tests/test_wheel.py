@@ -1,5 +1,6 @@
 """What people install: the built wheel, alone in an empty environment."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -97,6 +98,25 @@ def test_the_wheel_holds_the_package_its_types_and_nothing_else(
     found = sorted(path.name for path in packages.iterdir())
     assert found == ["micrograd_book", f"micrograd_book-{version}.dist-info"]
     assert (packages / "micrograd_book" / "py.typed").exists()
+
+
+def test_a_type_checker_sees_the_types(installed: Path) -> None:
+    code = (
+        "from micrograd_book import Value\n"
+        "x = Value(-4.0)\n"
+        "reveal_type((x * x).relu().backward()[x])"
+    )
+    mypy = [sys.executable, "-m", "mypy", "--strict", "--python-executable", installed]
+    elsewhere = {key: os.environ[key] for key in os.environ if key != "PYTHONPATH"}
+    told = subprocess.run(
+        [*mypy, "-c", code],
+        cwd=installed.parent,
+        capture_output=True,
+        encoding="utf-8",
+        env=elsewhere,  # not to the package of this checkout
+    )
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert 'Revealed type is "float"' in told.stdout
 
 
 def test_the_source_distribution_holds_all_that_make_test_needs(tmp_path: Path) -> None:
