@@ -98,9 +98,11 @@ class Neuron(Module):
 
     __slots__ = ("_bias", "_nonlin", "_weights")
 
-    weights = checks.read_only("_weights", "A tuple of Values, one for each input.")
-    bias = checks.read_only("_bias", "A Value.")
-    nonlin = checks.read_only("_nonlin", "Whether the sum goes through ReLU.")
+    weights: tuple[Value, ...] = checks.read_only(
+        "_weights", "A tuple of Values, one for each input."
+    )
+    bias: Value = checks.read_only("_bias", "A Value.")
+    nonlin: bool = checks.read_only("_nonlin", "Whether the sum goes through ReLU.")
 
     def __init__(
         self,
@@ -148,7 +150,7 @@ class Layer(Module):
 
     __slots__ = ("_neurons",)
 
-    neurons = checks.read_only("_neurons", "A tuple of Neurons.")
+    neurons: tuple[Neuron, ...] = checks.read_only("_neurons", "A tuple of Neurons.")
 
     def __init__(
         self,
@@ -198,7 +200,7 @@ class MLP(Module):
 
     __slots__ = ("_layers",)
 
-    layers = checks.read_only("_layers", "A tuple of Layers.")
+    layers: tuple[Layer, ...] = checks.read_only("_layers", "A tuple of Layers.")
 
     def __init__(
         self,

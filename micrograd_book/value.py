@@ -6,7 +6,6 @@ import math
 import reprlib
 from collections.abc import Iterable
 from itertools import count
-from operator import attrgetter
 from typing import Any, NoReturn, cast
 
 from . import checks
@@ -51,10 +50,10 @@ class Value:
     )
     __array_ufunc__ = None  # so that NumPy leaves np.float64(2.0) * x to us
 
-    data = checks.read_only("_data", "The number, a Python float.")
-    op = checks.read_only("_op", "The operation that made it; `leaf` for an input.")
-    parents = checks.read_only("_parents", "What it was made from, in order, Values.")
-    local_gradients = checks.read_only("_local_gradients", "d this / d parent, each.")
+    data: float = checks.read_only("_data", "The number, a Python float.")
+    op: str = checks.read_only("_op", "The operation; `leaf` for an input.")
+    parents: Parents = checks.read_only("_parents", "What it was made from, in order.")
+    local_gradients: Floats = checks.read_only("_local_gradients", "d self / d parent")
 
     def __init__(self, data: float, label: str = "") -> None:
         self._data: float = checks.number("data", data)
@@ -201,10 +200,14 @@ class Value:
         """
         return backward(self)
 
-    def _relabel(self, label: str) -> None:
-        self._label = checks.instance("label", label, str, "text")
+    @property
+    def label(self) -> str:
+        """A name for display."""
+        return self._label
 
-    label = property(attrgetter("_label"), _relabel, doc="A name for display.")
+    @label.setter
+    def label(self, label: str) -> None:
+        self._label = checks.instance("label", label, str, "text")
 
     def _no_grad(self, *new: object) -> NoReturn:
         raise AttributeError("look it up in the table: gradients[v]")
