@@ -24,6 +24,9 @@ SETTLED = 24  # passes until all stand still, more or less
 GAP, LANE = 14.0, 5.0  # between two boxes of a layer; for an edge that passes one
 
 
+Neighbors = list[list[int]]  # of each value and waypoint, those of the next layer
+
+
 class Layout(NamedTuple):
     """`layers`, inputs first, hold the numbers of the values, and beyond those the
     waypoints. `across` is the middle of each in its layer, from 0 to `breadth`.
@@ -124,7 +127,8 @@ def _layer_of_each(
     for child, its in enumerate(parents):
         for parent in its:
             uses[parent].add(child)
-    layer, used = [0] * len(parents), [0.0] * (2 * len(parents) + 1)
+    # -1: in none so far, which is the last of `used`, where nothing comes to stand
+    layer, used = [-1] * len(parents), [0.0] * (2 * len(parents) + 1)
 
     def move(i: int, to: int, way: int) -> None:
         """To that layer, or on along the way to the next with room."""
@@ -137,7 +141,6 @@ def _layer_of_each(
     unplaced, ready = [len(its) for its in uses], [len(parents) - 1]
     while ready:  # what only the last value uses comes at once after it
         i = ready.pop()
-        layer[i] = -1
         move(i, max([layer[child] + 1 for child in uses[i]], default=0), 1)
         for parent in dict.fromkeys(reversed(parents[i])):
             unplaced[parent] -= 1
@@ -150,9 +153,6 @@ def _layer_of_each(
     for i in common[::2]:
         move(i, layer[i] + 1, 1)
     return [at - layer[-1] for at in layer]  # the output may have moved as well
-
-
-Neighbors = list[list[int]]
 
 
 def _with_few_crossings(
