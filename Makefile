@@ -12,7 +12,7 @@ else
 BIN := $(VENV)/bin
 endif
 
-.PHONY: setup pins book test test-package test-chapters test-browser times serve benchmark clean
+.PHONY: setup pins live book test test-package test-chapters test-browser times serve benchmark clean
 
 setup: $(VENV)/ready
 
@@ -28,7 +28,11 @@ $(VENV)/ready: $(VENV)/pins pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	"$(PYTHON)" -c 'open("$@", "w").close()'
 
-book: setup
+# what makes cells run in the page; without a network, pages do without it
+live: setup
+	$(BIN)/python book/_ext/live.py
+
+book: live
 	$(BIN)/jupyter-book build .
 
 test: setup
@@ -40,7 +44,7 @@ test-package: setup
 test-chapters: setup
 	$(BIN)/python -m pytest -n auto book
 
-test-browser: setup
+test-browser: live
 	$(BIN)/python -m pytest -n auto -m browser tests/book/test_browser.py
 
 times: setup

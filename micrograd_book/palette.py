@@ -27,3 +27,11 @@ STYLE = (
     f"--back: {page_color('gradient')}; "
     f"--paper: var(--page, var(--jp-layout-color0, {LIGHT['page']}))"
 )
+
+PAGE_COLORS = {  # how a page with a light and a dark theme names the colors of plots
+    INK: "currentColor",
+    LIGHT["class-minus-one"]: page_color("class-minus-one"),
+    LIGHT["class-one"]: page_color("class-one"),
+    "fill: #ffffff": "fill: none",
+    "stroke: #ffffff": f"stroke: {page_color('page')}",
+}

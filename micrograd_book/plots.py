@@ -14,7 +14,7 @@ from itertools import product
 from typing import Any
 
 from . import checks
-from .palette import INK, LIGHT, page_color
+from .palette import INK, LIGHT
 
 with checks.needs("Matplotlib", "plots"):
     import matplotlib.pyplot as plt
@@ -31,14 +31,6 @@ METRICS = {
     "total loss": (INK, "-"),
     "data loss": (BLUE, "--"),
     "regularization loss": (ORANGE, ":"),
-}
-
-PAGE_COLORS = {  # how a page with a light and a dark theme names the colors above
-    INK: "currentColor",
-    BLUE: page_color("class-minus-one"),
-    ORANGE: page_color("class-one"),
-    "fill: #ffffff": "fill: none",
-    "stroke: #ffffff": f"stroke: {page_color('page')}",
 }
 
 STYLE: dict[str, Any] = {

@@ -194,8 +194,7 @@ class Formula(Module):
 
 def data(figure: Explorable) -> dict[str, Any]:
     """What the script of a figure that moves is given."""
-    call = r"^\w+\(document.currentScript.parentElement, (.*)\);$"
-    [found] = re.findall(call, figure.html, re.MULTILINE)
+    [found] = re.findall(r'<script type="application/json">(.*)</script>', figure.html)
     return json.loads(found)
 
 

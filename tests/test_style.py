@@ -11,8 +11,9 @@ import pytest
 import tinycss2
 from helpers import ROOT
 
+from micrograd_book.explorables.frame import scripts
+
 PACKAGE = ROOT / "micrograd_book"
-EXPLORABLES = PACKAGE / "explorables"
 STYLES = [*PACKAGE.rglob("*.css"), *Path(ROOT, "book", "_static").glob("*.css")]
 
 
@@ -44,13 +45,9 @@ def lint(folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_each_figures_script_passes_with_what_it_stands_on(tmp_path: Path) -> None:
-    frame = EXPLORABLES.joinpath("frame.js").read_text("utf-8")
-    scripts = [path for path in EXPLORABLES.glob("*.js") if path.stem != "frame"]
-    assert len(scripts) == 4
-    for path in scripts:
-        called = f"{path.stem}(document.currentScript.parentElement, {{}});"
-        whole = frame + path.read_text("utf-8") + called
-        tmp_path.joinpath(path.name).write_text(whole, "utf-8")
+    assert len(scripts()) == 4
+    for number, script in enumerate(scripts()):
+        tmp_path.joinpath(f"{number}.js").write_text(script, "utf-8")
     done = lint(tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     tmp_path.joinpath("broken.js").write_text("nothing(1;", "utf-8")

@@ -2,12 +2,11 @@
 page's colors and font.
 """
 
-import html
-import re
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from page_svg import page_svg
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
@@ -25,25 +24,6 @@ def put_into_page(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             svg = Path(app.srcdir, image["uri"]).read_text("utf-8")
             inline = page_svg(svg, image.get("alt", ""), f"{number}-")
             image.replace_self(nodes.raw("", inline, format="html"))
-
-
-def page_svg(svg: str, alt: str, prefix: str) -> str:
-    """SVG text ready for a page: page's colors, a name, and ids that no other figure
-    has.
-    """
-    from micrograd_book.plots import PAGE_COLORS  # Matplotlib loads slowly
-
-    svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.S)
-    svg = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>figure-{prefix}", svg)
-    for color, page_color in PAGE_COLORS.items():
-        svg = svg.replace(color, page_color)
-    opening, rest = svg.split(">", 1)
-    opening = re.sub(r' (role|aria-label)="[^"]*"', "", opening)
-    kind = "graph" if "computational-graph" in opening else "plot"
-    focus = ' tabindex="0"' if kind == "graph" else ""
-    named = f'{opening} role="img" aria-label="{html.escape(alt)}">'
-    return f'<div class="figure-svg {kind}"{focus}>{named}{rest}</div>'
 
 
 def write_palette(app: Sphinx, env: BuildEnvironment) -> list[str]:

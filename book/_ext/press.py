@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import behind
+import live
 from cells import Fault, text
 from filelock import FileLock
 from myst_nb import sphinx_
@@ -54,6 +55,7 @@ class Press:
         pages = (*behind.CELLS, *behind.PAGES)
         self.but_for_texts = behind.fingerprint(self.root, pages)
         self.everything = behind.fingerprint(self.root, (*pages, *behind.TEXTS))
+        self.everything += live.version(self.root)
         if says(self.trees_are_of) != self.but_for_texts:
             shutil.rmtree(self.trees, ignore_errors=True)
             shutil.rmtree(self.site.parent / "jupyter_execute", ignore_errors=True)

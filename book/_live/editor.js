@@ -1,0 +1,47 @@
+// The editor, loaded when a reader first asks for it: CodeMirror, in the page's type.
+
+import { closeBrackets } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { python } from "@codemirror/lang-python";
+import { bracketMatching, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
+import { EditorState } from "@codemirror/state";
+import { EditorView, keymap } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
+
+const style = HighlightStyle.define([
+  { tag: [tags.keyword, tags.operatorKeyword], class: "live-keyword" },
+  { tag: [tags.string, tags.special(tags.string)], class: "live-string" },
+  { tag: [tags.number, tags.bool, tags.null], class: "live-number" },
+  { tag: tags.comment, class: "live-comment" },
+  { tag: [tags.function(tags.definition(tags.variableName)), tags.definition(tags.className)], class: "live-name" },
+]);
+
+/** An editor in `place`; `changed` hears each edit, `run` Shift+Enter.
+ * @param {Element} place @param {string} source @param {string} name
+ * @param {(source: string) => void} changed @param {() => void} run */
+export function editor(place, source, name, changed, run) {
+  const keys = [
+    { key: "Shift-Enter", run: () => { run(); return true; } },
+    // Tab indents; after Escape it leaves, as in CodeMirror's own advice
+    { key: "Escape", run: (/** @type {EditorView} */ view) => { view.setTabFocusMode(2000); return true; } },
+    indentWithTab,
+    ...historyKeymap,
+    ...defaultKeymap,
+  ];
+  const view = new EditorView({
+    parent: place,
+    state: EditorState.create({
+      doc: source,
+      extensions: [
+        keymap.of(keys), history(), python(), indentUnit.of("    "), indentOnInput(), bracketMatching(), closeBrackets(),
+        syntaxHighlighting(style), EditorView.lineWrapping,
+        EditorView.contentAttributes.of({ "aria-label": `${name}. Tab indents; press Escape, then Tab, to leave.` }),
+        EditorView.updateListener.of((update) => { if (update.docChanged) changed(update.state.doc.toString()); }),
+      ],
+    }),
+  });
+  // the page's own keys, such as / for search, are letters here
+  view.dom.addEventListener("keydown", (event) => event.stopPropagation());
+  view.focus();
+  return view;
+}
