@@ -61,12 +61,22 @@ async function runtime([wheels]) {
     needs[imported] = [zip];
   }
   const all = (name) => [...new Set([...(lock.packages[name]?.depends ?? []).flatMap(all), name])];
+  if (needs.matplotlib) await addFontList(py, made.wheels);
   for (const [name, imported] of Object.entries(NAMES)) {
     const zips = all(name).map((other) => NAMES[other] && `${NAMES[other]}.zip`).filter(Boolean);
     if (zips.every((zip) => needs[zip.slice(0, -4)])) needs[imported] = zips;
     else delete needs[imported];  // a package without what it needs can't be imported
   }
   fs.writeFileSync(path.join(third, "wheels.json"), JSON.stringify(needs));
+}
+
+/** Matplotlib lists its fonts at its first import, for seconds; here it does so once. */
+async function addFontList(py, wheels) {
+  for (const file of fs.readdirSync(wheels)) py.unpackArchive(new Uint8Array(fs.readFileSync(path.join(wheels, file))), "zip", { extractDir: PLACE });
+  py.runPython(`
+import matplotlib.font_manager as fonts
+with ZipFile(${JSON.stringify(host(wheels, "matplotlib.zip"))}, "a", ZIP_DEFLATED) as packed:
+    packed.write("${PLACE}/matplotlib/fontlist.json", "matplotlib/fontlist.json")`);
 }
 
 async function own([root, env, out]) {
@@ -89,5 +99,8 @@ pack(chain(own, *files), Path(${JSON.stringify(host(out, "book.zip"))}), "/book"
   fs.copyFileSync(path.join(third, "wheels.json"), path.join(out, "wheels.json"));
 }
 
-await { runtime, own }[command](rest);
-process.exit(0);
+await { runtime, own }[command](rest).catch((error) => {
+  console.error(error.message.trim().split("\n").pop());
+  process.exitCode = 1;
+});
+process.exit();

@@ -108,7 +108,7 @@ export class Cell {
     this.shown = told.shows;
     if (told.error) this.shown.push(["text", told.error]);
     // a package that this site lacks is no reason to lose what the page shows
-    if (told.kind === "ModuleNotFoundError" && told.error?.includes("this site was built without")) {
+    if (told.error_name === "ModuleNotFoundError" && told.error?.includes("this site was built without")) {
       this.output.reset();
       this.end("error", `not run: ${told.error.trim().split("\n").pop()?.replace(/^\w+: /, "")}`);
       return;

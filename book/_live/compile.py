@@ -20,6 +20,7 @@ UNUSED = re.compile(
         |cProfile|trace|tabnanny)\.py
     |(^|/)(tests?|sample_data|f2py|distutils|_pyinstaller|pdfcorefonts|afm
         |web_backend|qt_editor|feaLib|ufoLib|voltLib|designspaceLib|images)/
+    |^matplotlib/fontlist\.json$  # it lists fonts that are left out here
     |\.(pyi|pxd|h|lib|a|ts)$""",
     re.X,
 )

@@ -3,7 +3,7 @@
 /** What the last value or a figure looks like: its kind ("html", "svg", "text"), its text.
  * @typedef {[string, string]} Shown */
 /** What a cell gave besides its printing.
- * @typedef {{seconds: number, shows: Shown[], value?: string, error?: string, kind?: string}} Told */
+ * @typedef {{seconds: number, shows: Shown[], value?: string, error?: string, error_name?: string}} Told */
 /** What the worker says.
  * @typedef {{kind: "ready", snapshot?: ArrayBuffer} | {kind: "failed", text: string}
  *   | {kind: "doing" | "printed" | "died", id: number, text: string}
@@ -20,7 +20,7 @@ export class Python {
   /** @param {string} root where the site's assets are, as an address @param {string} version */
   constructor(root, version) {
     this.root = root;
-    this.version = version;
+    this.key = root + version;
     this.runs = 0;
     /** @type {Worker | null} */
     this.worker = null;
@@ -102,7 +102,7 @@ export class Python {
   /** @returns {Promise<ArrayBuffer | undefined>} */
   async remembered() {
     try {
-      const kept = await (await caches.open(CACHE)).match(this.version);
+      const kept = await (await caches.open(CACHE)).match(this.key);
       return await kept?.arrayBuffer();
     } catch {
       return undefined;  // no storage: the start takes a second longer
@@ -113,7 +113,7 @@ export class Python {
   async remember(snapshot) {
     try {
       await caches.delete(CACHE);  // of another version of the book
-      await (await caches.open(CACHE)).put(this.version, new Response(snapshot));
+      await (await caches.open(CACHE)).put(this.key, new Response(snapshot));
     } catch {
       // as above
     }

@@ -32,10 +32,10 @@ class Fetching:
         """Fetch what this import needs; Python then finds it where it belongs."""
         if name in ("numpy", "matplotlib") and name not in self.needs:
             raise ModuleNotFoundError(f"this site was built without {name} for its pages", name=name)
-        for file in self.needs.get(name, []):
-            self.fetch(file, name)
-        self.needs.pop(name, None)
-        importlib.invalidate_caches()
+        if name in self.needs:
+            for file in self.needs.pop(name):
+                self.fetch(file, name)
+            importlib.invalidate_caches()
 
 
 def begin(needs: str, fetch: Callable[[str, str], None]) -> None:
@@ -66,7 +66,7 @@ def run(source: str, number: int) -> str:
             told["value"] = repr(value)
     except BaseException as error:
         told["error"] = _traceback(error)
-        told["kind"] = type(error).__name__
+        told["error_name"] = type(error).__name__
     try:
         shows += [("svg", _page_svg(svg)) for svg in _figures()]
     except Exception as error:  # a figure that can't be drawn is the cell's error

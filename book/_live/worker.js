@@ -37,11 +37,14 @@ async function start(given) {
 // The memory once all that each cell needs was imported; nothing of a reader is in it.
 function takeSnapshot() {
   py.runPython(`
-import gc, sys
+import gc, sys, zipfile
 sys.path.insert(0, "/book")
 from run_cell import begin, run
 import micrograd_book.explorables, micrograd_book.graph, micrograd_book.plot_data, tabulate
-gc.collect()`);
+gc.collect()
+for held in gc.get_objects():
+    if isinstance(held, zipfile.ZipFile):
+        held.close()  # its file is open here, and will not be when this memory wakes`);
   return py.makeMemorySnapshot().buffer;
 }
 
