@@ -12,7 +12,14 @@ from pathlib import Path
 from jupyter_client.kernelspec import KernelSpecManager
 
 CELLS = ("micrograd_book/**/*", "book/data/*", "requirements.lock")
-PAGES = ("_config.yml", "_toc.yml", "book/_ext/*", "book/_live/*", "book/_static/**/*", "book/*.bib")
+PAGES = (
+    "_config.yml",
+    "_toc.yml",
+    "book/_ext/*",
+    "book/_live/*",
+    "book/_static/**/*",
+    "book/*.bib",
+)
 TEXTS = ("book/**/*.md",)
 
 # how Jupyter's specifications name the Python that starts them

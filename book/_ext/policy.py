@@ -43,7 +43,9 @@ def lay_down(app: Sphinx, error: Exception | None) -> None:
     for path in Path(app.outdir).rglob("*.html"):
         html = path.read_text("utf-8")
         if "Content-Security-Policy" not in html:
-            meta = f'<meta http-equiv="Content-Security-Policy" content="{policy(html)}">'
+            meta = (
+                f'<meta http-equiv="Content-Security-Policy" content="{policy(html)}">'
+            )
             path.write_text(html.replace("<head>", f"<head>\n    {meta}", 1), "utf-8")
 
 

@@ -107,16 +107,15 @@ export class Cell {
   finish(told) {
     this.shown = told.shows;
     if (told.error) this.shown.push(["text", told.error]);
-    // a package that this site lacks is no reason to lose what the page shows
-    if (told.error_name === "ModuleNotFoundError" && told.error?.includes("this site was built without")) {
+    if (told.lacks) {  // no reason to lose what the page shows
       this.output.reset();
-      this.end("error", `not run: ${told.error.trim().split("\n").pop()?.replace(/^\w+: /, "")}`);
-      return;
+      return this.end("error", `not run: ${told.lacks}`);
     }
     this.draw();
     if (told.error || this.edited) this.output.open();
     this.ran = this.running ?? null;
-    this.end(told.error ? "error" : "ok", `${told.error ? "error after " : ""}${told.seconds.toFixed(2)} s`);
+    const took = told.seconds < 0.1 ? `${Math.ceil(told.seconds * 1000)} ms` : `${told.seconds.toFixed(2)} s`;
+    this.end(told.error ? "error" : "ok", told.error ? `error after ${took}` : took);
     this.save();
   }
 
@@ -223,7 +222,10 @@ export class Cell {
       this.box.dataset.kept = how;
       this.say("from your last visit");
     }
-    if (this.edited) this.edit();
+    if (this.edited) {
+      this.edit();
+      this.output.open();
+    }
     this.offer();
     if (left.result) this.resets.hidden = false;
   }

@@ -65,5 +65,7 @@ def _compiled(source: bytes, path: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         written, made = Path(folder, "source.py"), Path(folder, "made.pyc")
         written.write_bytes(source)
-        compile(str(written), str(made), path, doraise=True, invalidation_mode=unchecked)
+        compile(
+            str(written), str(made), path, doraise=True, invalidation_mode=unchecked
+        )
         return made.read_bytes()

@@ -50,8 +50,7 @@ class LivePage {
    * @param {Cell} cell */
   run(cell) {
     this.later(async () => {
-      cell.offer(true);
-      cell.say(this.python.started ? "running" : "starting Python");
+      if (!(await this.wake(cell))) return;
       for (const above of this.cells.slice(0, cell.number - 1)) {
         if (above.current) continue;
         cell.say(`running cell ${above.number}, which stands before this`);
@@ -83,21 +82,33 @@ class LivePage {
     this.last = this.last.then(() => stops === this.stops && work());
   }
 
-  /** Run one cell; whether it came to its end without an error.
-   * @param {Cell} cell */
-  async one(cell) {
-    cell.begin();
+  /** Start Python, if it has not; whether it is awake. @param {Cell} cell */
+  async wake(cell) {
+    cell.offer(true);
     if (!this.python.started) cell.say("starting Python");
     try {
       await this.python.start();
-      cell.say("running");
+      return true;
+    } catch (error) {
+      this.forget();
+      const { message } = /** @type {Error} */ (error);
+      cell.stopped(error instanceof Stopped ? message : `Python did not start: ${message}`);
+      return false;
+    }
+  }
+
+  /** Run one cell; whether it came to its end without an error.
+   * @param {Cell} cell */
+  async one(cell) {
+    if (!(await this.wake(cell))) return false;
+    cell.begin();
+    try {
       const heard = { printed: (/** @type {string} */ text) => cell.print(text), doing: (/** @type {string} */ text) => cell.say(text) };
       cell.finish(await this.python.run(cell.source, cell.number, heard));
     } catch (error) {
       this.forget();
-      const stopped = error instanceof Stopped;
-      cell.stopped(stopped ? error.message : `Python did not start: ${/** @type {Error} */ (error).message}`);
-      if (stopped) this.python.start().catch(() => {});
+      cell.stopped(/** @type {Error} */ (error).message);
+      this.python.start().catch(() => {});  // what is wrong then, the next run says
     }
     return cell.box.dataset.ran === "ok";
   }

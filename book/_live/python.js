@@ -3,7 +3,7 @@
 /** What the last value or a figure looks like: its kind ("html", "svg", "text"), its text.
  * @typedef {[string, string]} Shown */
 /** What a cell gave besides its printing.
- * @typedef {{seconds: number, shows: Shown[], value?: string, error?: string, error_name?: string}} Told */
+ * @typedef {{seconds: number, shows: Shown[], error?: string, lacks?: string}} Told */
 /** What the worker says.
  * @typedef {{kind: "ready", snapshot?: ArrayBuffer} | {kind: "failed", text: string}
  *   | {kind: "doing" | "printed" | "died", id: number, text: string}

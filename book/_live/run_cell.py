@@ -6,6 +6,7 @@ import importlib
 import io
 import json
 import linecache
+import pprint
 import random
 import sys
 import traceback
@@ -18,23 +19,29 @@ RECURSION = 400  # the page's Python has a small stack, and dies where it ends
 CELL = "cell "  # what a cell is called in tracebacks, with its number behind
 RICH = {"image/svg+xml": "_repr_svg_", "text/html": "_repr_html_"}
 
+WANTED = ("numpy", "matplotlib")  # what a site may have been built without
+
 main = types.ModuleType("__main__")
+lacking: list[str] = []  # what this cell has tried to import
 drawn = 0  # figures so far: ids in a page are unique
 
 
 class Fetching:
-    """Finds packages of the site that are not in memory yet, when a cell imports one."""
+    """Finds packages that the site has, once a cell imports one."""
 
-    def __init__(self, needs: dict[str, list[str]], fetch: Callable[[str, str], None]) -> None:
+    def __init__(
+        self, needs: dict[str, list[str]], fetch: Callable[[str, str], None]
+    ) -> None:
         self.needs, self.fetch = needs, fetch
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> None:
         """Fetch what this import needs; Python then finds it where it belongs."""
-        if name in ("numpy", "matplotlib") and name not in self.needs:
-            raise ModuleNotFoundError(f"this site was built without {name} for its pages", name=name)
+        if name in WANTED and name not in self.needs:
+            lacking.append(name)
         if name in self.needs:
-            for file in self.needs.pop(name):
+            for file in self.needs[name]:
                 self.fetch(file, name)
+            self.needs[name] = []
             importlib.invalidate_caches()
 
 
@@ -54,19 +61,20 @@ def _no_input(prompt: object = "") -> str:
 def run(source: str, number: int) -> str:
     """Run a cell; JSON of what it shows besides its printing.
 
-    `shows` are the kind and text of each figure and of the last value, `value` that
-    value as text, and `error` the traceback if there was one.
+    `shows` are the kind and text of the last value and of each figure, `error` is the
+    traceback if there was one, `lacks` says that it is the site's fault.
     """
     told: dict[str, object] = {}
     shows: list[tuple[str, str]] = []
+    lacking.clear()
     try:
         value = _value(source, f"{CELL}{number}")
         if value is not None:
             shows.append(_shown(value))
-            told["value"] = repr(value)
     except BaseException as error:
         told["error"] = _traceback(error)
-        told["error_name"] = type(error).__name__
+        if isinstance(error, ImportError) and lacking:
+            told["lacks"] = f"this site was built without {lacking[0]} for its pages"
     try:
         shows += [("svg", _page_svg(svg)) for svg in _figures()]
     except Exception as error:  # a figure that can't be drawn is the cell's error
@@ -91,7 +99,13 @@ def _shown(value: object) -> tuple[str, str]:
         made = getattr(type(value), method, None)
         if made and (text := made(value)) is not None:
             return ("svg", _page_svg(text)) if "svg" in kind else ("html", text)
-    return "text", repr(value)
+    return "text", _as_text(value)
+
+
+def _as_text(value: object) -> str:
+    """As notebooks write it: long containers have a line for each element."""
+    plain = isinstance(value, (dict, list, set, tuple))
+    return pprint.pformat(value, sort_dicts=False) if plain else repr(value)
 
 
 def _page_svg(svg: str) -> str:
@@ -109,7 +123,9 @@ def _figures() -> list[str]:
     made = []
     for number in plt.get_fignums():
         file = io.StringIO()
-        plt.figure(number).savefig(file, format="svg", bbox_inches="tight", metadata={"Date": None})
+        plt.figure(number).savefig(
+            file, format="svg", bbox_inches="tight", metadata={"Date": None}
+        )
         made.append(file.getvalue())
     plt.close("all")
     return made
@@ -123,4 +139,8 @@ def _traceback(error: BaseException) -> str:
         own = [frame for frame in part.stack if frame.filename.startswith(CELL)]
         part.stack = traceback.StackSummary.from_list(own)
         part = part.__cause__ or part.__context__
-    return "".join(told.format()).replace(f'File "{CELL}', "Cell ").replace('", line', ", line")
+    return (
+        "".join(told.format())
+        .replace(f'File "{CELL}', "Cell ")
+        .replace('", line', ", line")
+    )

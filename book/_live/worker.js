@@ -105,6 +105,8 @@ function run({ id, source, number }) {
   }
 }
 
+// what Python's own script does not hand on
+self.onunhandledrejection = (event) => tell({ kind: "failed", text: String(event.reason) });
 self.onmessage = ({ data }) => {
   if ("root" in data) start(data).catch((error) => tell({ kind: "failed", text: String(error) }));
   else run(data);

@@ -1,20 +1,14 @@
 """The pages in a real browser. `make test-browser` runs this; it needs a Chromium."""
 
 import functools
-import http.server
-import os
 import re
-import shutil
-import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from browsing import barriers, listen
 from helpers import ROOT, data, sentences
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from micrograd_book import MLP, Value, moons, train
 from micrograd_book.explorables import (
@@ -30,47 +24,6 @@ from micrograd_book.explorables import (
 
 pytestmark = pytest.mark.browser
 
-NAMES = ["chromium", "chromium-browser", "google-chrome", "chrome", "msedge"]
-# without preload: axe would fetch the theme's imports from wrong addresses; and what it
-# finds in order, it need not describe, which takes half of its time
-AXE = {"preload": False, "resultTypes": ["violations"]}
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-QUIET += ["--disable-background-networking", "--disable-component-update"]
-MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    found = [os.environ.get("CHROMIUM"), *map(shutil.which, NAMES)]
-    found += [MAC] if sys.platform == "darwin" and Path(MAC).exists() else []
-    path = next(filter(None, found), None)
-    if path is None:
-        pytest.fail(
-            "no Chromium found: install one (Debian and Ubuntu: apt-get install "
-            "chromium; macOS: brew install --cask chromium; Windows: Edge will do), "
-            "or set CHROMIUM to its path"
-        )
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=path, args=QUIET)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session")
-def address(site: Path) -> Iterator[str]:
-    """Where the site is served, on this machine."""
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
-
-    handler = functools.partial(Quiet, directory=site)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-
-
 SETTLED = """async () => {
   await document.fonts.ready;
   await window.MathJax?.startup?.promise;
@@ -84,27 +37,6 @@ EACH_COLOR_OF_CODE_ONCE = """() => {
   }
 }"""  # half of axe's time would go into looking at it again and again
 THEME = "document.documentElement.dataset.theme"
-
-
-def barriers(page: Page, **options: Any) -> list[str]:
-    """What keeps someone from reading the page, as far as axe can tell."""
-    found = Axe().run(page, options={**AXE, **options}).response["violations"]
-    return [
-        f"{violation['id']}: {violation['nodes'][0]['html'][:120]}"
-        for violation in found
-        if violation["impact"] in ("serious", "critical")
-    ]
-
-
-def listen(page: Page, own: str | tuple[str, ...]) -> list[str]:
-    """The errors of a page, and what it asks for from elsewhere, as they come."""
-    heard: list[str] = []
-    page.on("pageerror", lambda error: heard.append(f"error: {error}"))
-    page.on(
-        "console", lambda m: m.type in ("error", "warning") and heard.append(m.text)
-    )
-    page.on("request", lambda r: r.url.startswith(own) or heard.append(r.url))
-    return heard
 
 
 PAGES = sorted(
@@ -131,7 +63,7 @@ def test_a_page_opens_well(browser: Browser, address: str, name: str) -> None:
         assert barriers(page) == []
         page.set_viewport_size({"width": 1300, "height": 900})
         page.emulate_media(color_scheme="dark")
-        page.wait_for_function(f"{THEME} === 'dark'")
+        expect(page.locator("html")).to_have_attribute("data-theme", "dark")
         assert too_wide(page) <= 1
         assert barriers(page, runOnly=["color-contrast"]) == []
         assert troubles == []
