@@ -35,7 +35,7 @@ live: setup
 book: live
 	$(BIN)/jupyter-book build .
 
-test: setup
+test: live
 	$(BIN)/python -m pytest -n auto
 
 test-package: setup

@@ -14,7 +14,12 @@ from helpers import ROOT
 from micrograd_book.explorables.frame import scripts
 
 PACKAGE = ROOT / "micrograd_book"
-STYLES = [*PACKAGE.rglob("*.css"), *Path(ROOT, "book", "_static").glob("*.css")]
+LIVE = ROOT / "book" / "_live"
+STYLES = [
+    *PACKAGE.rglob("*.css"),
+    *Path(ROOT, "book", "_static").glob("*.css"),
+    *LIVE.glob("*.css"),
+]
 
 
 @pytest.mark.parametrize(
@@ -27,7 +32,7 @@ def test_the_code_passes(tool: list[str]) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def lint(folder: Path) -> subprocess.CompletedProcess[str]:
+def lint(folder: Path, rules_in: Path) -> subprocess.CompletedProcess[str]:
     rules = {
         "env": {"browser": True, "es2022": True},
         "categories": {"correctness": "error"},
@@ -36,7 +41,7 @@ def lint(folder: Path) -> subprocess.CompletedProcess[str]:
             "no-unused-vars": ["error", {"varsIgnorePattern": "^(player|drag|set)$"}],
         },
     }
-    config = folder / "rules.json"
+    config = rules_in / "rules.json"
     config.write_text(json.dumps(rules), "utf-8")
     oxlint = shutil.which("oxlint", path=Path(sys.executable).parent)
     return subprocess.run(
@@ -48,10 +53,15 @@ def test_each_figures_script_passes_with_what_it_stands_on(tmp_path: Path) -> No
     assert len(scripts()) == 4
     for number, script in enumerate(scripts()):
         tmp_path.joinpath(f"{number}.js").write_text(script, "utf-8")
-    done = lint(tmp_path)
+    done = lint(tmp_path, tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     tmp_path.joinpath("broken.js").write_text("nothing(1;", "utf-8")
-    assert lint(tmp_path).returncode != 0
+    assert lint(tmp_path, tmp_path).returncode != 0
+
+
+def test_the_scripts_of_pages_pass(tmp_path: Path) -> None:
+    done = lint(LIVE, tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)

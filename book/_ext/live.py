@@ -43,7 +43,8 @@ def third(root: Path) -> Path:
     """Where the code of others is, or will be, for these pins."""
     name = hashlib.sha256()
     for file in ("package-lock.json", "build.js", "compile.py"):
-        name.update(Path(root, SOURCE, file).read_bytes())
+        if (path := Path(root, SOURCE, file)).exists():
+            name.update(path.read_bytes())
     return user_cache_path("micrograd-book") / name.hexdigest()[:16]
 
 
@@ -59,20 +60,22 @@ def make(root: Path) -> None:
     place = third(root)
     place.mkdir(parents=True, exist_ok=True)
     with FileLock(place / "lock"):
-        if Path(place, "made").exists():
+        made = Path(place, "made")
+        if made.exists() and made.read_text("utf-8"):
             return
         for file in ("package.json", "package-lock.json", ".npmrc"):
             shutil.copy(Path(root, SOURCE, file), place)
-        node, npm = _node(place)
+        node, npm = commands(place)
         _run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], place)
         with TemporaryDirectory(dir=place) as folder:
             wheels = _wheels(Path(folder))
             build = Path(root, SOURCE, "build.js")
             print(_run([*node, build, "runtime", place, wheels], place), end="")
-        Path(place, "made").touch()
+        # without wheels it is looked for again next time
+        made.write_text(Path(place, "wheels.json").read_text("utf-8").strip("{}"))
 
 
-def _node(place: Path) -> tuple[list[str], list[str]]:
+def commands(place: Path) -> tuple[list[str], list[str]]:
     """How to call Node, and its npm: those of this machine, or those of PyPI."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm:
@@ -127,7 +130,7 @@ def write(root: Path, site: Path) -> None:
         shutil.copytree(place / part, site / part)
     packages = find_spec("tabulate"), find_spec("micrograd")
     [env] = {str(Path(str(found and found.origin)).parents[1]) for found in packages}
-    node, _ = _node(place)
+    node, _ = commands(place)
     _run([*node, root / SOURCE / "build.js", "own", place, root, env, site], root)
 
 

@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import { createRequire } from "node:module";
 import * as path from "node:path";
+import process from "node:process";
 import { pathToFileURL } from "node:url";
 
 const [command, third, ...rest] = process.argv.slice(2);

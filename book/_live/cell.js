@@ -25,7 +25,19 @@ export class Cell {
     this.output = new Output(box);
     this.shown = /** @type {import("./python.js").Shown[]} */ ([]);
     this.printed = "";
-    this.bar();
+    this.bar = document.createElement("div");
+    this.bar.className = "live-bar";
+    this.runs = this.button("Run", () => this.accept());
+    this.edits = this.button("Edit", () => this.edit());
+    this.stops = this.button("Stop", () => this.page.stop());
+    this.resets = this.button("Reset", () => this.reset());
+    this.links = this.button("Link", () => this.link());
+    this.status = document.createElement("span");
+    this.status.className = "live-status";
+    this.status.setAttribute("role", "status");
+    this.bar.append(this.status);
+    this.input.after(this.bar);
+    this.offer();
     this.restore();
   }
 
@@ -38,29 +50,14 @@ export class Cell {
     return this.ran === this.source;
   }
 
-  bar() {
-    const bar = document.createElement("div");
-    bar.className = "live-bar";
-    /** @param {string} text @param {() => void} act */
-    const button = (text, act) => {
-      const made = document.createElement("button");
-      made.type = "button";
-      made.textContent = text;
-      made.onclick = act;
-      bar.append(made);
-      return made;
-    };
-    this.runs = button("Run", () => this.accept());
-    this.edits = button("Edit", () => this.edit());
-    this.stops = button("Stop", () => this.page.stop());
-    this.resets = button("Reset", () => this.reset());
-    this.links = button("Link", () => this.link());
-    this.status = document.createElement("span");
-    this.status.className = "live-status";
-    this.status.setAttribute("role", "status");
-    bar.append(this.status);
-    this.input.after(bar);
-    this.offer();
+  /** @param {string} text @param {() => void} act */
+  button(text, act) {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.textContent = text;
+    made.onclick = act;
+    this.bar.append(made);
+    return made;
   }
 
   /** Show the buttons that do something now. */

@@ -72,7 +72,7 @@ export class Python {
         const error = new Stopped("Python broke down here (too deep a recursion, or too much memory) and starts afresh: what stands above will run again.");
         fail(error);
         this.end(error);
-      } else if (answer.kind !== "ready") listener[answer.kind](answer.text);
+      } else listener[answer.kind](answer.text);
     }, () => worker.postMessage({ id, source, number }));
   }
 

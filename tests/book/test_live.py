@@ -3,14 +3,17 @@
 import json
 import math
 import re
+import shutil
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import live
 import pytest
 from browsing import barriers, listen
 from helpers import ROOT
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 pytestmark = pytest.mark.browser
 
@@ -121,11 +124,21 @@ def test_each_cell_shows_in_the_page_what_was_built(
             expect(said).to_contain_text("did not run to its end")
             press(page, "Run this page")
     expect(said).to_contain_text(f"all {len(built)} cells")
-    live = page.evaluate(SHOWN)
-    differ = {i for i, pair in enumerate(zip(built, live), 1) if not same(*pair)}
-    assert differ <= set(known), [(built[i - 1], live[i - 1]) for i in differ]
+    shown = page.evaluate(SHOWN)
+    differ = {i for i, pair in enumerate(zip(built, shown), 1) if not same(*pair)}
+    assert differ <= set(known), [(built[i - 1], shown[i - 1]) for i in differ]
     assert troubles == []
     assert barriers(page) == []
+
+
+def test_the_types_of_the_scripts_are_right(tmp_path: Path) -> None:
+    source, modules = ROOT / live.SOURCE, live.third(ROOT) / "node_modules"
+    shutil.copytree(source, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "node_modules").symlink_to(modules)
+    node, _ = live.commands(live.third(ROOT))
+    command = [*node, modules / "typescript/bin/tsc", "-p", tmp_path]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8")
+    assert done.returncode == 0, done.stdout
 
 
 def test_at_most_twelve_cells_differ() -> None:
@@ -138,8 +151,8 @@ def test_nothing_is_loaded_before_a_reader_asks(browser: Browser, address: str) 
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         page.goto(address + FIRST, wait_until="networkidle")
-        live = {Path(url.split("?")[0]).name for url in asked if "/live-" in url}
-        assert live == {"page.js", "live.css"}
+        found = {Path(url.split("?")[0]).name for url in asked if "/live-" in url}
+        assert found == {"page.js", "live.css"}
 
 
 def test_a_cell_runs_after_those_that_stand_before_it(page: Page) -> None:
@@ -404,6 +417,23 @@ def test_two_tabs_keep_what_each_has_done(
     page.reload()
     expect(cell(page, 2).locator(".cm-content")).to_have_text("'one'")
     expect(cell(page, 3).locator(".cm-content")).to_have_text("'two'")
+
+
+def test_on_a_slow_line_the_page_says_what_it_waits_for(
+    context: BrowserContext, address: str
+) -> None:
+    page = context.new_page()
+
+    def slowly(route: Route) -> None:
+        page.wait_for_timeout(2000)
+        route.continue_()
+
+    page.route("**/book.zip", slowly)
+    page.goto(address + FIRST)
+    press(cell(page, 2), "Run")
+    expect(status(cell(page, 2))).to_have_text("starting Python")
+    assert cell(page, 2).get_by_role("button", name="Stop").is_visible()
+    ran(cell(page, 2), "ok")
 
 
 @pytest.mark.parametrize("missing", ["worker.js", "pyodide.asm.wasm", "book.zip"])
