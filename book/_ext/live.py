@@ -70,8 +70,8 @@ def make(root: Path) -> None:
         with TemporaryDirectory(dir=place) as folder:
             wheels = _wheels(Path(folder))
             build = Path(root, SOURCE, "build.js")
-            print(_run([*node, build, "runtime", place, wheels], place), end="")
-        # without wheels it is looked for again next time
+            _run([*node, build, "runtime", place, wheels], place)
+        # without wheels they are looked for again next time
         made.write_text(Path(place, "wheels.json").read_text("utf-8").strip("{}"))
 
 
@@ -118,8 +118,9 @@ def _run(command: list[Any], folder: Path) -> str:
             command, cwd=folder, capture_output=True, encoding="utf-8", check=True
         )
     except subprocess.CalledProcessError as error:
-        told = (error.stderr.strip() or error.stdout.strip()).splitlines()
-        raise NotMade(f"`{Path(str(command[0])).name}`: {told[-1:]}") from None
+        told = (error.stderr or error.stdout).strip().splitlines()
+        says = [line for line in told if "error" in line.lower()] or told or ["?"]
+        raise NotMade(f"{Path(str(command[0])).name} says: {says[0]}") from None
     return done.stdout
 
 

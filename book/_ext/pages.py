@@ -1,10 +1,15 @@
-"""What the theme gets wrong for us: what a fold says, an unused script, a role."""
+"""What the theme gets wrong for us: what a fold says, unused files, a role."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
+
+# of MathJax, whose menu is off
+USED = re.compile(r"mathjax/(tex-chtml\.js|input/tex/|output/chtml/fonts/)")
 
 
 def prompt(node: HideCodeCellNode) -> str:
@@ -54,8 +59,17 @@ def mend_page(
     context["generate_toctree_html"] = named
 
 
+def leave_out(app: Sphinx, error: Exception | None) -> None:
+    """Take away what the theme and MathJax bring and no page asks for."""
+    static = Path(app.outdir, "_static")
+    for path in [*static.rglob("*.map"), *static.glob("mathjax/**/*")]:
+        if path.is_file() and not USED.search(path.as_posix()):
+            path.unlink()
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Draw folds our way, and see each page before it is written."""
     app.add_node(HideCodeCellNode, override=True, html=(open_fold, close_fold))
     app.connect("html-page-context", mend_page, priority=900)
+    app.connect("build-finished", leave_out)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -14,11 +14,12 @@ const modules = path.resolve(third, "node_modules");
 const here = import.meta.dirname;
 
 // The import names of the packages that a cell may want, by their names in the lock.
+// (fontTools and pytz are left out: Matplotlib needs them for PDF and for time zones.)
 const NAMES = {
   numpy: "numpy", matplotlib: "matplotlib", pillow: "PIL", contourpy: "contourpy",
-  kiwisolver: "kiwisolver", fonttools: "fontTools", cycler: "cycler",
+  kiwisolver: "kiwisolver", cycler: "cycler",
   packaging: "packaging", pyparsing: "pyparsing", "python-dateutil": "dateutil",
-  pytz: "pytz", six: "six",
+  six: "six",
 };
 const PLACE = "/lib/python3.12/site-packages";
 
@@ -54,7 +55,7 @@ async function runtime([wheels]) {
   for (const [name, imported] of Object.entries(NAMES)) {
     const { file_name: file, sha256 } = lock.packages[name];
     const wheel = path.join(wheels, file);
-    if (!fs.existsSync(wheel)) { console.log(`no ${file}`); continue; }
+    if (!fs.existsSync(wheel)) continue;  // what imports it can't be imported either
     const found = createHash("sha256").update(fs.readFileSync(wheel)).digest("hex");
     if (found !== sha256) throw Error(`${file} is not the official one: its SHA-256 is ${found}, not ${sha256}`);
     const zip = imported + ".zip";
@@ -66,7 +67,7 @@ async function runtime([wheels]) {
   for (const [name, imported] of Object.entries(NAMES)) {
     const zips = all(name).map((other) => NAMES[other] && `${NAMES[other]}.zip`).filter(Boolean);
     if (zips.every((zip) => needs[zip.slice(0, -4)])) needs[imported] = zips;
-    else delete needs[imported];  // a package without what it needs can't be imported
+    else delete needs[imported];
   }
   fs.writeFileSync(path.join(third, "wheels.json"), JSON.stringify(needs));
 }

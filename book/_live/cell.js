@@ -18,6 +18,8 @@ export class Cell {
     this.source = this.original;
     /** The code that ran in the Python that is awake, if it did. @type {string | null} */
     this.ran = null;
+    /** The code that did not come to its end: others run without it. @type {string | null} */
+    this.passed = null;
     /** A code that came by a link and was not run by this reader. @type {string | null} */
     this.offered = null;
     /** @type {{setState: Function, destroy: () => void} | null} */
@@ -45,9 +47,9 @@ export class Cell {
     return this.source !== this.original;
   }
 
-  /** Whether Python has what this cell makes. */
+  /** Whether it need not run before those below. */
   get current() {
-    return this.ran === this.source;
+    return this.source === this.ran || this.source === this.passed;
   }
 
   /** @param {string} text @param {() => void} act */
@@ -81,7 +83,7 @@ export class Cell {
       this.offered = null;
       history.replaceState(null, "", location.pathname + location.search);
     }
-    this.ran = null;
+    this.ran = this.passed = null;
     this.page.run(this);
   }
 
@@ -191,6 +193,7 @@ export class Cell {
     this.box.classList.remove("live-offered");
     this.source = this.original;
     if (this.ran !== this.original) this.ran = null;
+    this.passed = null;
     this.output.reset();
     delete this.box.dataset.ran;
     this.say("");

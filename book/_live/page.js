@@ -107,6 +107,7 @@ class LivePage {
       cell.finish(await this.python.run(cell.source, cell.number, heard));
     } catch (error) {
       this.forget();
+      cell.passed = cell.source;
       cell.stopped(/** @type {Error} */ (error).message);
       this.python.start().catch(() => {});  // what is wrong then, the next run says
     }
