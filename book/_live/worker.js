@@ -13,17 +13,24 @@ const PLACE = "/lib/python3.12/site-packages";
 /** @param {import("./python.js").Answer} answer @param {Transferable[]} [given] */
 const tell = (answer, given = []) => self.postMessage(answer, { transfer: given });
 
-/** @param {string} path */
-async function fetched(path) {
-  const response = await fetch(root + path);
-  if (!response.ok) throw Error(`${path} is missing (${response.status})`);
-  return response;
-}
+// Python's own loader waits for ever for a file that does not come: so each is watched.
+const { fetch } = self;
+self.fetch = async (what, how) => {
+  try {
+    const response = await fetch(what, how);
+    if (!response.ok) throw Error(`status ${response.status}`);
+    return response;
+  } catch (error) {
+    const name = String(what).split("/").pop();
+    tell({ kind: "failed", text: `${name} did not come (${/** @type {Error} */ (error).message})` });
+    throw error;
+  }
+};
 
 /** @param {{root: string, snapshot?: ArrayBuffer}} given */
 async function start(given) {
   root = given.root;
-  const files = ["book.zip", "wheels.json"].map(fetched);
+  const files = ["book.zip", "wheels.json"].map((file) => self.fetch(root + file));
   const { loadPyodide } = await import(root + "python/pyodide.mjs");
   const memory = given.snapshot ? { _loadSnapshot: given.snapshot } : { _makeSnapshot: true };
   py = await loadPyodide({ indexURL: root + "python/", env: { HOME: "/home/pyodide", MPLBACKEND: "agg" }, ...memory });
@@ -105,8 +112,6 @@ function run({ id, source, number }) {
   }
 }
 
-// what Python's own script does not hand on
-self.onunhandledrejection = (event) => tell({ kind: "failed", text: String(event.reason) });
 self.onmessage = ({ data }) => {
   if ("root" in data) start(data).catch((error) => tell({ kind: "failed", text: String(error) }));
   else run(data);
