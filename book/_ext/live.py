@@ -171,13 +171,16 @@ class Live:
 
 
 def exercises(root: Path) -> dict[str, int]:
-    """How many exercises mark themselves in each chapter that has some."""
+    """How many exercises mark themselves in each chapter that has some, in order."""
     found = {}
-    for path in cells.chapters(root):
-        sources = [cell.source for cell in cells.read(path, root).cells]
-        if count := len([source for source in sources if CHECK.search(source)]):
-            name = path.relative_to(root).with_suffix("").as_posix()
-            found[name] = count
+    for name in re.findall(
+        r"\bfile: *(\S+)", Path(root, "_toc.yml").read_text("utf-8")
+    ):
+        path = root / f"{name}.md"
+        if cells.has_cells(path):
+            sources = [cell.source for cell in cells.read(path, root).cells]
+            if count := len([source for source in sources if CHECK.search(source)]):
+                found[name] = count
     return found
 
 
