@@ -16,7 +16,7 @@ PAGES = (
     "_config.yml",
     "_toc.yml",
     "book/_ext/*",
-    "book/_live/*",
+    "book/_live/**/*",
     "book/_static/**/*",
     "book/*.bib",
 )

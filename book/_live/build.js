@@ -85,9 +85,9 @@ async function own([root, env, out]) {
   fs.mkdirSync(out, { recursive: true });
   const { build } = createRequire(path.join(modules, "x.js"))("esbuild");
   const common = { bundle: true, minify: true, outdir: out, nodePaths: [modules], legalComments: "none", logLevel: "warning", target: "es2022" };
-  // the page's script is no module: from a folder, without a server, it still says what to do
-  await build({ ...common, entryPoints: ["page.js"].map((file) => path.join(here, file)), format: "iife" });
-  await build({ ...common, entryPoints: ["editor.js", "worker.js", "live.css"].map((file) => path.join(here, file)), format: "esm" });
+  // the page's scripts are no modules: from a folder, without a server, they still say what to do
+  await build({ ...common, entryPoints: ["page.js", "playground.js"].map((file) => path.join(here, file)), format: "iife" });
+  await build({ ...common, entryPoints: ["editor.js", "worker.js", "live.css", "playground.css"].map((file) => path.join(here, file)), format: "esm" });
   const py = await python();
   const folders = [["micrograd_book", root], ["book/data", root], ["tabulate", env], ["micrograd", env]];
   py.globals.set("folders", py.toPy(folders.map(([within, from]) => [host(from, within), within])));
@@ -95,7 +95,7 @@ async function own([root, env, out]) {
 from itertools import chain
 import shutil
 files = [of_folder(Path(folder), within) for folder, within in folders]
-own = [(name, Path(${JSON.stringify(host(here))}, name).read_bytes()) for name in ["run_cell.py"]]
+own = [(name, Path(${JSON.stringify(host(here))}, name).read_bytes()) for name in ["run_cell.py", "export_tape.py"]]
 own += [("page_svg.py", Path(${JSON.stringify(host(root, "book/_ext/page_svg.py"))}).read_bytes())]
 pack(chain(own, *files), Path(${JSON.stringify(host(out, "book.zip"))}), "/book", keep_sources=True)`);
   fs.copyFileSync(path.join(third, "wheels.json"), path.join(out, "wheels.json"));

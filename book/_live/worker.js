@@ -14,10 +14,10 @@ const PLACE = "/lib/python3.12/site-packages";
 const tell = (answer, given = []) => self.postMessage(answer, { transfer: given });
 
 // Python's own loader waits for ever for a file that does not come: so each is watched.
-const { fetch } = self;
+const ask = self.fetch.bind(self);
 self.fetch = async (what, how) => {
   try {
-    const response = await fetch(what, how);
+    const response = await ask(what, how);
     if (!response.ok) throw Error(`status ${response.status}`);
     return response;
   } catch (error) {

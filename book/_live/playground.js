@@ -1,0 +1,395 @@
+// The playground: its controls, and the loop that trains and draws.
+
+import { address } from "./link.js";
+import { Plane } from "./playground/plane.js";
+import { code, DATA, fromAddress, LIMITS, number, PRESETS, toAddress, widths } from "./playground/state.js";
+import { MOST, Training } from "./playground/training.js";
+import { curves, nameOf, Strips } from "./playground/views.js";
+import { Output } from "./output.js";
+import { Python } from "./python.js";
+
+const WORDS = { n: "points", noise: "noise", seed: "seed of the points", init: "seed of the weights", alpha: "alpha", batch: "batch (0: all)", steps: "steps", rate: "rate, if constant" };
+const TOOLS = ["look", "add class −1", "add class 1", "move", "flip", "delete"];
+/** Frames that a step takes, or steps that a frame takes. @type {Record<string, number>} */
+const SPEEDS = { "6 a second": 0.1, "60 a second": 1, "300 a second": 5, "1200 a second": 20 };
+
+/** @param {string[]} names */
+const options = (names) => names.map((name) => `<option>${name}</option>`).join("");
+const field = (/** @type {[string, string]} */ [name, words]) => `<label>${words} <input name="${name}" inputmode="decimal" size="6"></label>`;
+const LAYOUT = `
+<form class="play-settings">
+  <label>preset <select name="preset"><option value="">choose</option>${options(Object.keys(PRESETS))}</select></label>
+  <label>data <select name="data">${options(DATA)}</select></label>
+  <label>hidden layers <input name="hidden" size="8"></label>
+  <label>schedule <select name="schedule">${options(["official", "constant"])}</select></label>
+  ${Object.entries(WORDS).map(field).join("")}
+</form>
+<div class="live-bar">
+  <button name="train">Train</button><button name="one">1 step</button><button name="ten">10 steps</button><button name="reset">Reset</button>
+  <label>speed <select name="speed">${options(Object.keys(SPEEDS))}</select></label>
+  <button name="say">Say where it stands</button><button name="code">Open as code</button><button name="share">Share</button>
+</div>
+<p class="live-status" role="status"></p>
+<label class="play-time">step <output name="where"></output> <input name="time" type="range" min="0" value="0"></label>
+<div class="play-views">
+  <div>
+    <canvas class="play-plane" tabindex="0" role="application" aria-label="The plane. Arrow keys move a cursor, Enter uses the tool on the point below it."></canvas>
+    <div class="live-bar"><label>tool <select name="tool">${options(TOOLS)}</select></label>
+      <label>neuron <select name="neuron"></select></label></div>
+    <p class="play-dead"></p>
+  </div>
+  <div>
+    <canvas class="play-curves" role="img" aria-label="Loss and accuracy at each step"></canvas>
+    <canvas class="play-strips" role="img" aria-label="All parameters and their gradients, by layer"></canvas>
+    <label>parameter <input name="parameter" type="number" min="0" value="0"></label>
+    <p class="play-parameter"></p>
+    <p class="play-point"></p><button name="graph" hidden>Walk through this point's graph</button>
+  </div>
+</div>
+<div class="play-graph"><div class="cell_output"></div></div>`;
+
+class Playground {
+  /** @param {HTMLElement} place @param {import("./python.js").Python} python
+   * @param {{state: import("./playground/state.js").State, made: import("./playground/training.js").Made}} shipped */
+  constructor(place, python, shipped) {
+    place.innerHTML = LAYOUT;
+    place.className = "play";
+    this.place = place;
+    this.python = python;
+    this.base = shipped.state;
+    this.made = shipped.made;
+    this.shape = this.shapeOf(this.base);
+    this.state = fromAddress(location.search, this.base);
+    this.plane = new Plane(/** @type {HTMLCanvasElement} */ (place.querySelector(".play-plane")));
+    this.graph = new Output(/** @type {Element} */ (place.querySelector(".play-graph")));
+    this.training = new Training(this.made, this.base);
+    this.strips = new Strips(this.canvas("strips"), this.base.hidden);
+    /** @type {{neuron: number | null, chosen: number | null, pulls: number[] | null, cursor: [number, number] | null}} */
+    this.marks = { neuron: null, chosen: null, pulls: null, cursor: null };
+    this.running = false;
+    this.due = 0;
+    this.loads = 0;
+    this.listen();
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.load().then(() => { if (!still) this.run(true); });
+  }
+
+  /** @param {string} name @returns {any} a control, by its name */
+  control(name) {
+    return this.place.querySelector(`[name="${name}"]`);
+  }
+
+  /** @param {string} name @returns {HTMLCanvasElement} */
+  canvas(name) {
+    return /** @type {HTMLCanvasElement} */ (this.place.querySelector(`.play-${name}`));
+  }
+
+  /** @param {string} name @param {string} text */
+  write(name, text) {
+    const element = this.place.querySelector(name);
+    if (element) element.textContent = text;
+  }
+
+  /** @param {string} text */
+  say(text) {
+    this.write("[role=status]", text);
+  }
+
+  /** What a recording depends on. @param {import("./playground/state.js").State} state */
+  shapeOf({ hidden, n, batch }) {
+    return `${hidden} ${Math.min(batch || n, n)}`;
+  }
+
+  /** Get from Python what the settings need, and begin anew. */
+  async load() {
+    const { state } = this, mine = (this.loads += 1), address = toAddress(state, this.base);
+    this.run(false);
+    this.show();
+    if (address || this.shape !== this.shapeOf(this.base)) {
+      this.say(this.python.started ? "recording the network's graph" : "starting Python, to record the network's graph");
+      try {
+        const made = await this.ask(state, this.shape !== this.shapeOf(state));
+        if (mine !== this.loads) return;  // the reader has chosen something else since
+        this.made = { ...this.made, held: undefined, batches: undefined, ...made };
+        if (state.data === "own") this.made.points = state.own ?? [];
+      } catch (error) {
+        return this.say(`Not changed: ${/** @type {Error} */ (error).message}`);
+      }
+    }
+    this.shape = this.shapeOf(state);
+    this.training = new Training(this.made, state);
+    this.strips = new Strips(this.canvas("strips"), state.hidden);
+    this.plane.frame(this.made.points);
+    Object.assign(this.marks, { neuron: null, chosen: null, pulls: null });
+    const neurons = state.hidden.flatMap((width, layer) => Array.from({ length: width }, (_, i) => `layer ${layer + 1}, neuron ${i + 1}`));
+    this.control("neuron").innerHTML = options(["none", ...neurons]);
+    this.control("parameter").max = this.training.parameters.length - 1;
+    history.replaceState(null, "", location.pathname + (address && `?${address}`) + location.hash);
+    this.say("");
+    this.draw();
+  }
+
+  /** @param {import("./playground/state.js").State} state @param {boolean} programs */
+  async ask(state, programs) {
+    const given = JSON.stringify(JSON.stringify({ ...state, own: undefined }));
+    const answer = await this.compute(`import json\nfrom export_tape import told\nprint(told(json.loads(${given}), ${programs ? "True" : "False"}))`);
+    return JSON.parse(answer.printed);
+  }
+
+  /** @param {string} source */
+  async compute(source) {
+    let printed = "";
+    const told = await this.python.run(source, 0, { printed: (text) => { printed += text; }, doing: () => {} });
+    if (told.error) throw Error(told.error.trim().split("\n").pop());
+    return { printed, shows: told.shows };
+  }
+
+  /** Put the state into its fields. */
+  show() {
+    const { state } = this;
+    for (const name of Object.keys(LIMITS)) if (name !== "rate") this.control(name).value = state[/** @type {"n"} */ (name)];
+    this.control("data").value = state.data;
+    this.control("hidden").value = state.hidden.join(", ");
+    this.control("schedule").value = state.rate === "official" ? "official" : "constant";
+    this.control("rate").value = state.rate === "official" ? "0.1" : state.rate;
+    this.control("rate").disabled = state.rate === "official";
+  }
+
+  /** A field was changed. @param {Event} event */
+  changed({ target }) {
+    const { name, value } = /** @type {HTMLInputElement} */ (target), state = { ...this.state };
+    if (name === "preset") {
+      if (!value) return;
+      Object.assign(state, structuredClone(this.base), structuredClone(PRESETS[value][0]), { own: undefined });
+    } else if (name === "data") {
+      Object.assign(state, value === "own" ? { data: value, own: this.made.points, n: this.made.points.length } : { data: value });
+    } else if (name === "hidden") {
+      const found = widths(value);
+      if (!found) return this.say("Hidden layers: up to 4 whole numbers from 1 to 32, as 16, 16.");
+      state.hidden = found;
+    } else if (name === "schedule") state.rate = value === "official" ? "official" : 0.1;
+    else {
+      const found = number(name, value), [least, most] = LIMITS[name];
+      if (found === null || (name === "n" && state.data === "own")) return this.say(`${name}: from ${least} to ${most}${state.data === "own" ? ", and your own points are as many as you make" : ""}.`);
+      Object.assign(state, { [name]: found });
+    }
+    this.state = state;
+    this.load().then(() => {
+      if (name === "preset") this.lead(value);
+    });
+  }
+
+  /** Say which chapter a preset leads to. @param {string} preset */
+  lead(preset) {
+    this.say("Train it; then read ");
+    const link = document.createElement("a");
+    link.href = `${PRESETS[preset][1]}.html`;
+    link.textContent = "what happens here";
+    this.place.querySelector("[role=status]")?.append(link, ".");
+  }
+
+  listen() {
+    const act = (/** @type {string} */ name, /** @type {() => void} */ does) => { this.control(name).onclick = does; };
+    const form = /** @type {HTMLFormElement} */ (this.place.querySelector("form"));
+    form.addEventListener("change", (event) => this.changed(event));
+    form.addEventListener("submit", (event) => event.preventDefault());
+    act("train", () => this.run(!this.running));
+    act("one", () => this.steps(1));
+    act("ten", () => this.steps(10));
+    act("reset", () => { this.run(false); this.go(0); });
+    act("say", () => this.say(this.sentence()));
+    act("code", async () => { location.hash = new URL(await address(1, code(this.state)) ?? "#", location.href).hash; });
+    act("share", async () => {
+      await navigator.clipboard?.writeText(location.href).catch(() => {});
+      this.say("The address of this page says all of it; it is copied.");
+    });
+    act("graph", () => this.walk());
+    this.control("time").oninput = () => { this.run(false); this.go(Number(this.control("time").value)); };
+    this.control("neuron").onchange = () => {
+      this.marks.neuron = this.control("neuron").selectedIndex - 1;
+      if (this.marks.neuron < 0) this.marks.neuron = null;
+      this.draw();
+    };
+    this.control("parameter").oninput = () => this.draw();
+    this.canvas("strips").onclick = (event) => {
+      this.control("parameter").value = this.strips.nearest(event);
+      this.draw();
+    };
+    const plane = this.plane.canvas;
+    /** @type {number | null} */
+    let held = null;
+    plane.onpointerdown = (event) => {
+      held = this.use(this.plane.toPlane(event));
+      if (held !== null) plane.setPointerCapture(event.pointerId);
+    };
+    plane.onpointermove = (event) => { if (held !== null) this.drag(held, this.plane.toPlane(event)); };
+    plane.onpointerup = () => { if (held !== null) this.load(); held = null; };
+    plane.onkeydown = (event) => this.key(event);
+    addEventListener("resize", () => this.draw());
+    new MutationObserver(() => this.draw()).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    const { view } = this.plane, moved = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
+    const [x, y] = this.marks.cursor ?? [view.x + view.size / 2, view.y + view.size / 2];
+    if (moved) {
+      const to = /** @type {[number, number]} */ ([x + (moved[0] * view.size) / 40, y + (moved[1] * view.size) / 40]);
+      if (event.shiftKey && this.marks.chosen !== null && this.control("tool").value === "move") {
+        this.drag(this.marks.chosen, to);
+        this.load();
+      }
+      this.marks.cursor = to;
+    } else if (event.key === "Enter") this.use([x, y]);
+    else return;
+    event.preventDefault();
+    this.draw();
+  }
+
+  /** Use the tool at a place; the point that is dragged from here on, if one is.
+   * @param {[number, number]} at */
+  use(at) {
+    const tool = this.control("tool").value, points = this.made.points;
+    const far = points.map(([x, y]) => Math.hypot(x - at[0], y - at[1])), near = far.indexOf(Math.min(...far));
+    if (tool === "look" || tool === "move") {
+      this.marks.chosen = near;
+      this.draw();
+      return tool === "move" ? near : null;
+    }
+    const own = points.map((point) => /** @type {import("./playground/training.js").Point} */ ([...point]));
+    if (tool === "flip") own[near][2] *= -1;
+    else if (tool === "delete") own.splice(near, 1);
+    else own.push([...at, tool.endsWith("−1") ? -1 : 1]);
+    if (own.length < 2 || own.length > 400) this.say("There are 2 to 400 points.");
+    else this.setOwn(own);
+    return null;
+  }
+
+  /** @param {import("./playground/training.js").Point[]} own */
+  setOwn(own) {
+    this.state = { ...this.state, data: "own", own, n: own.length };
+    this.load();
+  }
+
+  /** @param {number} point @param {[number, number]} to */
+  drag(point, [x, y]) {
+    const own = this.made.points.map((old, i) => /** @type {import("./playground/training.js").Point} */ (i === point ? [x, y, old[2]] : old));
+    this.made.points = own;
+    this.state = { ...this.state, data: "own", own, n: own.length };
+    this.draw();
+  }
+
+  /** @param {boolean} on */
+  run(on) {
+    if (on && this.training.at >= this.state.steps) this.go(0);
+    const begins = on && !this.running;
+    this.running = on;
+    this.write("[name=train]", on ? "Pause" : "Train");
+    if (begins) requestAnimationFrame(() => this.turn());
+  }
+
+  turn() {
+    if (!this.running || !this.place.isConnected) return;
+    this.due += SPEEDS[this.control("speed").value];
+    const steps = Math.floor(this.due);
+    this.due -= steps;
+    if (steps) this.steps(steps);
+    if (this.training.at >= this.state.steps) this.run(false);
+    else requestAnimationFrame(() => this.turn());
+  }
+
+  /** @param {number} count */
+  steps(count) {
+    const most = this.running ? this.state.steps : MOST;
+    for (let i = 0; i < count && this.training.at < most; i++)
+      if (!this.training.step()) {
+        this.run(false);
+        this.say(this.training.at >= MOST ? `It keeps ${MOST} steps: run it back, or reset.` : "The loss is no number any more: try a smaller rate.");
+        break;
+      }
+    this.draw();
+  }
+
+  /** @param {number} step */
+  go(step) {
+    this.training.at = step;
+    this.draw();
+  }
+
+  sentence() {
+    const { at, metrics, made } = this.training, right = Math.round(metrics.accuracy * this.training.batch(at).length);
+    return `Step ${at}: loss ${metrics.loss.toPrecision(4)}, ${right} of ${this.training.batch(at).length} points right${made.held ? `, ${this.heldRight()} of ${made.held.length} held-out points` : ""}. ${this.dead()}`;
+  }
+
+  heldRight() {
+    const held = this.made.held ?? [], { scores } = this.training.scores(held.map(([x, y]) => [x, y]));
+    return held.filter(([, , label], i) => scores[i] > 0 === label > 0).length;
+  }
+
+  /** Neurons that are closed at every point. */
+  dead() {
+    const { open, width } = this.training.scores(this.made.points.map(([x, y]) => [x, y]));
+    const names = [...this.control("neuron").options].slice(1).map((option) => option.text);
+    const found = names.filter((_, i) => this.made.points.every((_, point) => !open[point * width + i]));
+    return found.length ? `Dead, closed at every point: ${found.join("; ")}.` : "No neuron is dead.";
+  }
+
+  draw() {
+    const { training, state, marks } = this, { at, metrics } = training;
+    const parameter = Math.min(Math.max(0, Math.floor(Number(this.control("parameter").value)) || 0), training.parameters.length - 1);
+    const gradients = training.gradients(), point = marks.chosen === null ? null : this.made.points[marks.chosen];
+    const time = this.control("time");
+    [time.max, time.value] = [training.rows.length - 1, at];
+    this.control("where").textContent = at;
+    this.strips.draw(training.parameters, gradients, parameter);
+    curves(this.canvas("curves"), training, state.steps);
+    if (this.running) marks.pulls = null;  // a hundred walks back: not at each frame
+    else {
+      marks.pulls = this.made.batches ? null : training.pulls(parameter);
+      const pulls = marks.pulls ?? [], up = pulls.filter((pull) => pull < 0).length, down = pulls.filter((pull) => pull > 0).length;
+      this.write(".play-parameter", `Parameter ${parameter}, ${nameOf(parameter, state.hidden)}: ${training.parameters[parameter].toFixed(4)}, gradient ${gradients[parameter].toFixed(4)}.${marks.pulls ? ` ${up} points pull it up, ${down} down; the larger a point is drawn, the more it pulls.` : ""}`);
+      this.write(".play-dead", this.dead());
+    }
+    this.plane.draw(training, marks);
+    this.control("graph").hidden = point === null;
+    if (point) {
+      const [score] = training.scores([[point[0], point[1]]]).scores, margin = point[2] * score;
+      this.write(".play-point", `The point (${point[0].toFixed(2)}, ${point[1].toFixed(2)}), class ${point[2]}: score ${score.toFixed(3)}, margin ${margin.toFixed(3)}, hinge ${Math.max(0, 1 - margin).toFixed(3)}.`);
+    } else this.write(".play-point", "Look at a point: click it.");
+    if (!Number.isFinite(metrics.loss)) this.say("The loss is no number any more: try a smaller rate.");
+  }
+
+  /** The whole graph of the chosen point's hinge, forward and backward. */
+  async walk() {
+    const [x, y, label] = this.made.points[this.marks.chosen ?? 0];
+    const numbers = JSON.stringify([...this.training.parameters]);
+    this.say("drawing the point's graph");
+    try {
+      const { shows } = await this.compute(`from micrograd_book import MLP, Value
+from micrograd_book.explorables import stepper
+model = MLP(2, [${[...this.state.hidden, 1].join(", ")}]).with_parameters(${numbers})
+score = model((Value(${x}, label="x1"), Value(${y}, label="x2")))
+stepper((1.0 - ${label} * score).relu())`);
+      this.graph.begin();
+      this.graph.show(shows[0], false);
+      this.say("The graph stands below: press Next.");
+    } catch (error) {
+      this.say(/** @type {Error} */ (error).message.replace(/^\w+: /, ""));
+    }
+  }
+}
+
+async function begin() {
+  const place = document.getElementById("playground"), told = document.getElementById("live");
+  if (!place || !told || location.protocol === "file:") return;
+  const { root, version } = JSON.parse(told.textContent ?? "");
+  const home = new URL(root, location.href).href;
+  try {
+    const shipped = await (await fetch(home + "playground.json")).json();
+    new Playground(place, new Python(home, version), shipped);
+  } catch (error) {
+    place.textContent = `The playground did not load: ${/** @type {Error} */ (error).message}`;
+  }
+}
+
+begin();

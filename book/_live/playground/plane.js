@@ -1,0 +1,140 @@
+// The plane: what the network says of each place, the border, the points, the neurons.
+
+const SIDE = 48;  // places in a row of the grid that is scored
+
+/** The colors and the type of the page's theme, as they are now. */
+export function theme() {
+  const style = getComputedStyle(document.documentElement), of = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
+  return { minus: of("--class-minus-one"), plus: of("--class-one"), page: of("--page") || of("--pst-color-background"), ink: of("--pst-color-text-base"), dim: of("--pst-color-text-muted") };
+}
+
+/** A canvas's pen, with the page's pixels as its units. @param {HTMLCanvasElement} canvas */
+export function pen(canvas) {
+  const { width, height } = canvas.getBoundingClientRect(), ratio = devicePixelRatio;
+  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) Object.assign(canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return { context, width, height };
+}
+
+export class Plane {
+  /** @param {HTMLCanvasElement} canvas */
+  constructor(canvas) {
+    this.canvas = canvas;
+    this.shade = Object.assign(document.createElement("canvas"), { width: SIDE, height: SIDE });
+    this.view = { x: -2, y: -2, size: 4 };
+  }
+
+  /** Look at all points, and a little around. @param {import("./training.js").Point[]} points */
+  frame(points) {
+    const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+    const middle = (/** @type {number[]} */ all) => (Math.min(...all) + Math.max(...all)) / 2;
+    const wide = Math.max(1, ...[xs, ys].map((all) => Math.max(...all) - Math.min(...all)));
+    this.view = { x: middle(xs) - 0.65 * wide, y: middle(ys) - 0.65 * wide, size: 1.3 * wide };
+  }
+
+  /** @param {number} x @param {number} y @param {number} width @returns {[number, number]} */
+  toPixels(x, y, width) {
+    const { view } = this;
+    return [((x - view.x) / view.size) * width, (1 - (y - view.y) / view.size) * width];
+  }
+
+  /** @param {{clientX: number, clientY: number}} event @returns {[number, number]} */
+  toPlane({ clientX, clientY }) {
+    const { left, top, width } = this.canvas.getBoundingClientRect(), { view } = this;
+    return [view.x + ((clientX - left) / width) * view.size, view.y + (1 - (clientY - top) / width) * view.size];
+  }
+
+  /** @param {import("./training.js").Training} training
+   * @param {{neuron: number | null, chosen: number | null, pulls: number[] | null, cursor: [number, number] | null}} marks */
+  draw(training, { neuron, chosen, pulls, cursor }) {
+    const { context: c, width } = pen(this.canvas), colors = theme(), { view } = this;
+    const places = Array.from({ length: SIDE * SIDE }, (_, i) => /** @type {[number, number]} */ ([view.x + (((i % SIDE) + 0.5) / SIDE) * view.size, view.y + (1 - (Math.floor(i / SIDE) + 0.5) / SIDE) * view.size]));
+    const { scores, open, width: neurons } = training.scores(places);
+    const paint = /** @type {CanvasRenderingContext2D} */ (this.shade.getContext("2d"));
+    paint.clearRect(0, 0, SIDE, SIDE);
+    scores.forEach((score, i) => {
+      paint.globalAlpha = 0.08 + 0.42 * Math.tanh(Math.abs(score));
+      if (neuron !== null && !open[i * neurons + neuron]) paint.globalAlpha *= 0.25;
+      paint.fillStyle = score > 0 ? colors.plus : colors.minus;
+      paint.fillRect(i % SIDE, Math.floor(i / SIDE), 1, 1);
+    });
+    c.imageSmoothingEnabled = true;
+    c.drawImage(this.shade, 0, 0, width, width);
+    this.border(c, scores, width, colors.ink);
+    this.lines(c, training, neuron, width, colors);
+    for (const [points, hollow] of /** @type {const} */ ([[training.made.held ?? [], true], [training.made.points, false]]))
+      points.forEach((point, i) => this.point(c, point, width, colors, hollow, !hollow && i === chosen, hollow ? 0 : (pulls?.[i] ?? 0)));
+    if (cursor) {
+      const [x, y] = this.toPixels(...cursor, width);
+      c.strokeStyle = colors.ink;
+      c.strokeRect(x - 7, y - 7, 14, 14);
+    }
+  }
+
+  /** Where the score is 0: in each square of the grid, between its sides.
+   * @param {CanvasRenderingContext2D} c @param {Float64Array} scores @param {number} width @param {string} ink */
+  border(c, scores, width, ink) {
+    const cell = width / SIDE;
+    c.strokeStyle = ink;
+    c.lineWidth = 1.5;
+    c.beginPath();
+    for (let row = 0; row < SIDE - 1; row++)
+      for (let column = 0; column < SIDE - 1; column++) {
+        const corner = [[0, 0], [1, 0], [1, 1], [0, 1]].map(([x, y]) => ({ x, y, score: scores[(row + y) * SIDE + column + x] }));
+        const crossed = corner.flatMap((a, k) => {
+          const b = corner[(k + 1) % 4], far = a.score / (a.score - b.score);
+          return a.score > 0 === b.score > 0 ? [] : [[column + 0.5 + a.x + far * (b.x - a.x), row + 0.5 + a.y + far * (b.y - a.y)]];
+        });
+        for (let k = 0; k + 1 < crossed.length; k += 2) {
+          c.moveTo(crossed[k][0] * cell, crossed[k][1] * cell);
+          c.lineTo(crossed[k + 1][0] * cell, crossed[k + 1][1] * cell);
+        }
+      }
+    c.stroke();
+  }
+
+  /** Each neuron of the first layer is 0 along a line: w1 x + w2 y + b = 0.
+   * @param {CanvasRenderingContext2D} c @param {import("./training.js").Training} training @param {number | null} neuron
+   * @param {number} width @param {ReturnType<typeof theme>} colors */
+  lines(c, training, neuron, width, colors) {
+    const p = training.parameters, { view } = this;
+    for (let i = 0; i < training.first; i++) {
+      const [w1, w2, b] = p.subarray(3 * i, 3 * i + 3), length = Math.hypot(w1, w2);
+      if (!length) continue;
+      const [x, y] = [view.x + view.size / 2, view.y + view.size / 2], far = (w1 * x + w2 * y + b) / length / length;
+      const from = this.toPixels(x - far * w1 - (3 * view.size * w2) / length, y - far * w2 + (3 * view.size * w1) / length, width);
+      const to = this.toPixels(x - far * w1 + (3 * view.size * w2) / length, y - far * w2 - (3 * view.size * w1) / length, width);
+      c.globalAlpha = i === neuron ? 1 : 0.25;
+      c.lineWidth = i === neuron ? 2.5 : 1;
+      c.strokeStyle = colors.ink;
+      c.setLineDash([4, 4]);
+      c.beginPath();
+      c.moveTo(...from);
+      c.lineTo(...to);
+      c.stroke();
+    }
+    c.setLineDash([]);
+    c.globalAlpha = 1;
+  }
+
+  /** A circle or a triangle; larger the more it pulls at the chosen parameter.
+   * @param {CanvasRenderingContext2D} c @param {import("./training.js").Point} point @param {number} width
+   * @param {ReturnType<typeof theme>} colors @param {boolean} hollow @param {boolean} chosen @param {number} pull */
+  point(c, [px, py, label], width, colors, hollow, chosen, pull) {
+    const [x, y] = this.toPixels(px, py, width), size = 4 + Math.min(8, 400 * Math.abs(pull));
+    c.beginPath();
+    if (label > 0) {
+      c.moveTo(x, y - size * 1.2);
+      c.lineTo(x + size * 1.1, y + size * 0.8);
+      c.lineTo(x - size * 1.1, y + size * 0.8);
+      c.closePath();
+    } else c.arc(x, y, size, 0, 7);
+    c.lineWidth = chosen ? 3 : 1;
+    c.strokeStyle = chosen ? colors.ink : hollow ? (label > 0 ? colors.plus : colors.minus) : colors.page;
+    c.fillStyle = label > 0 ? colors.plus : colors.minus;
+    if (!hollow) c.fill();
+    c.stroke();
+  }
+}

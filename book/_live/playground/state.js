@@ -1,0 +1,84 @@
+// What a playground is set to: its address, its presets, and the code that does the same.
+
+/** @typedef {{data: string, n: number, noise: number, seed: number, hidden: number[], init: number,
+ *   rate: number | "official", alpha: number, batch: number, steps: number, own?: import("./training.js").Point[]}} State */
+
+/** What a number may be, in the address and in its field. @type {Record<string, [least: number, most: number, whole: boolean]>} */
+export const LIMITS = {
+  n: [2, 400, true], noise: [0, 2, false], seed: [0, 1e6, true], init: [0, 1e6, true],
+  alpha: [0, 10, false], batch: [0, 400, true], steps: [1, 1000, true], rate: [0, 100, false],
+};
+export const DATA = ["moons", "spiral", "blobs", "own"];
+
+/** Each leads into a chapter. @type {Record<string, [what: Partial<State>, chapter: string]>} */
+export const PRESETS = {
+  "the book's classifier": [{}, "walkthrough/training_loop"],
+  "a dead network": [{ rate: 30 }, "experiments/spiral_and_failures"],
+  "a rate too large": [{ rate: 3 }, "experiments/steps_and_schedules"],
+  "a network too small": [{ hidden: [2] }, "experiments/size_and_capacity"],
+  "memorized noise": [{ noise: 0.5, hidden: [16, 16], steps: 1000, alpha: 0 }, "experiments/datasets_and_noise"],
+  "the spiral": [{ data: "spiral", n: 200, steps: 500 }, "experiments/spiral_and_failures"],
+};
+
+/** A list of widths as it is typed; null if it is none. @param {string} text */
+export function widths(text) {
+  const found = text.split(/[\s,]+/).filter(Boolean).map(Number);
+  const fine = found.length <= 4 && found.every((width) => Number.isInteger(width) && width >= 1 && width <= 32);
+  return fine ? found : null;
+}
+
+/** A number within its limits; null if it is none. @param {string} name @param {string} text */
+export function number(name, text) {
+  const [least, most, whole] = LIMITS[name], given = Number(text);
+  const fine = text.trim() !== "" && given >= least && given <= most && (!whole || Number.isInteger(given));
+  return fine ? given : null;
+}
+
+/** The state of an address; what it does not say, or says wrongly, is as `base` has it.
+ * @param {string} search @param {State} base @returns {State} */
+export function fromAddress(search, base) {
+  const asked = new URLSearchParams(search), state = structuredClone(base);
+  for (const name of Object.keys(LIMITS)) {
+    const given = number(name, asked.get(name) ?? "");
+    if (given !== null) Object.assign(state, { [name]: given });
+  }
+  const own = (asked.get("own") ?? "").split(";").map((point) => point.split(",").map(Number));
+  const points = own.filter(([x, y, label]) => Math.abs(x) < 100 && Math.abs(y) < 100 && Math.abs(label) === 1);
+  if (asked.get("data") === "own" && points.length) Object.assign(state, { data: "own", own: points, n: points.length });
+  else if (DATA.slice(0, 3).includes(asked.get("data") ?? "")) state.data = asked.get("data") ?? "";
+  if (asked.has("hidden")) state.hidden = widths(asked.get("hidden") ?? "") ?? base.hidden;
+  return state;
+}
+
+/** What an address says of a state: where it differs from `base`.
+ * @param {State} state @param {State} base */
+export function toAddress(state, base) {
+  const said = new URLSearchParams();
+  for (const name of ["data", ...Object.keys(LIMITS), "hidden"]) {
+    const key = /** @type {keyof State} */ (name);
+    if (String(state[key]) !== String(base[key])) said.set(name, String(state[key]));
+  }
+  if (state.data === "own") said.set("own", (state.own ?? []).map((point) => point.map((x) => +x.toFixed(4)).join()).join(";"));
+  return String(said).replaceAll("%2C", ",").replaceAll("%3B", ";");
+}
+
+/** A number as Python writes it. @param {number} x */
+const float = (x) => (Number.isInteger(x) ? `${x}.0` : String(x));
+
+/** The cell that does the same with micrograd_book. @param {State} state */
+export function code(state) {
+  const points = (state.own ?? []).map(([x, y]) => `(${float(x)}, ${float(y)})`).join(", ");
+  const labels = (state.own ?? []).map(([, , label]) => float(label)).join(", ");
+  const dataset = state.data === "own" ? `([${points}], [${labels}])` : `${state.data}(${state.n}, noise=${float(state.noise)}, seed=${state.seed})`;
+  const options = [
+    `steps=${state.steps}, alpha=${float(state.alpha)}`,
+    ...(state.rate === "official" ? [] : [`learning_rate=${float(state.rate)}`]),
+    ...(state.batch ? [`batch_size=${state.batch}`] : []),
+  ];
+  return `from micrograd_book import MLP, train${state.data === "own" ? "" : `, ${state.data}`}
+
+dataset = ${dataset}
+model = MLP(2, [${[...state.hidden, 1].join(", ")}], seed=${state.init})
+run = train(model, dataset, ${options.join(", ")})
+print(run.history[-1]["loss"], run.final_accuracy)`;
+}
