@@ -178,6 +178,7 @@ DIRECTIVES: dict[str, Callable[[Chapter, Directive], str]] = {
     "literalinclude": Chapter.quoted_code,
     "margin": lambda chapter, it: chapter.quotation(it.argument, it.body),
     "admonition": Chapter.admonition,
+    "raw": lambda chapter, it: re.sub("<[^>]+>", "", it.body),  # what it says instead
 }
 
 ROLES: dict[str, Callable[[Chapter, str, str], str]] = {

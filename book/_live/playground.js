@@ -11,7 +11,7 @@ import { Python } from "./python.js";
 const WORDS = { n: "points", noise: "noise", seed: "seed of the points", init: "seed of the weights", alpha: "alpha", batch: "batch (0: all)", steps: "steps", rate: "rate, if constant" };
 const TOOLS = ["look", "add class −1", "add class 1", "move", "flip", "delete"];
 /** Frames that a step takes, or steps that a frame takes. @type {Record<string, number>} */
-const SPEEDS = { "6 a second": 0.1, "60 a second": 1, "300 a second": 5, "1200 a second": 20 };
+const SPEEDS = { "20 a second": 1 / 3, "6 a second": 0.1, "60 a second": 1, "300 a second": 5, "1200 a second": 20 };
 
 /** @param {string[]} names */
 const options = (names) => names.map((name) => `<option>${name}</option>`).join("");
@@ -43,7 +43,8 @@ const LAYOUT = `
     <canvas class="play-strips" role="img" aria-label="All parameters and their gradients, by layer"></canvas>
     <label>parameter <input name="parameter" type="number" min="0" value="0"></label>
     <p class="play-parameter"></p>
-    <p class="play-point"></p><button name="graph" hidden>Walk through this point's graph</button>
+    <p class="play-point"></p>
+    <div class="live-bar"><button name="graph" hidden>Walk through this point's graph</button></div>
   </div>
 </div>
 <div class="play-graph"><div class="cell_output"></div></div>`;
@@ -338,6 +339,7 @@ class Playground {
     const { training, state, marks } = this, { at, metrics } = training;
     const parameter = Math.min(Math.max(0, Math.floor(Number(this.control("parameter").value)) || 0), training.parameters.length - 1);
     const gradients = training.gradients(), point = marks.chosen === null ? null : this.made.points[marks.chosen];
+    this.place.dataset.loss = String(metrics.loss);  // all digits, for whoever compares
     const time = this.control("time");
     [time.max, time.value] = [training.rows.length - 1, at];
     this.control("where").textContent = at;
@@ -348,8 +350,8 @@ class Playground {
       marks.pulls = this.made.batches ? null : training.pulls(parameter);
       const pulls = marks.pulls ?? [], up = pulls.filter((pull) => pull < 0).length, down = pulls.filter((pull) => pull > 0).length;
       this.write(".play-parameter", `Parameter ${parameter}, ${nameOf(parameter, state.hidden)}: ${training.parameters[parameter].toFixed(4)}, gradient ${gradients[parameter].toFixed(4)}.${marks.pulls ? ` ${up} points pull it up, ${down} down; the larger a point is drawn, the more it pulls.` : ""}`);
-      this.write(".play-dead", this.dead());
     }
+    this.write(".play-dead", this.dead());
     this.plane.draw(training, marks);
     this.control("graph").hidden = point === null;
     if (point) {
