@@ -51,14 +51,17 @@ def third(root: Path) -> Path:
     for file in ("package-lock.json", "build.js", "compile.py"):
         if (path := Path(root, SOURCE, file)).exists():
             name.update(path.read_bytes())
+    name.update(WHEELS.encode())
     return user_cache_path("micrograd-book") / name.hexdigest()[:16]
 
 
 def version(root: Path) -> str:
     """A name for what pages load; "" where it was not made."""
-    if not Path(third(root), "made").exists():
+    wheels = Path(third(root), "wheels.json")
+    if not wheels.exists():
         return ""
-    return behind.fingerprint(root, PAGES) + third(root).name[:4]
+    here = hashlib.sha256(wheels.read_bytes()).hexdigest()[:4]
+    return behind.fingerprint(root, PAGES) + here
 
 
 def make(root: Path) -> None:
@@ -66,19 +69,16 @@ def make(root: Path) -> None:
     place = third(root)
     place.mkdir(parents=True, exist_ok=True)
     with FileLock(place / "lock"):
-        made = Path(place, "made")
-        if made.exists() and made.read_text("utf-8"):
-            return
+        wheels = Path(place, "wheels.json")
+        if wheels.exists() and wheels.read_text("utf-8") != "{}":
+            return  # without wheels they are looked for again
         for file in ("package.json", "package-lock.json", ".npmrc"):
             shutil.copy(Path(root, SOURCE, file), place)
         node, npm = commands(place)
         _run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], place)
         with TemporaryDirectory(dir=place) as folder:
-            wheels = _wheels(Path(folder))
             build = Path(root, SOURCE, "build.js")
-            _run([*node, build, "runtime", place, wheels], place)
-        # without wheels they are looked for again next time
-        made.write_text(Path(place, "wheels.json").read_text("utf-8").strip("{}"))
+            _run([*node, build, "runtime", place, _wheels(Path(folder))], place)
 
 
 def commands(place: Path) -> tuple[list[str], list[str]]:
@@ -118,16 +118,15 @@ def _pip(arguments: list[str]) -> None:
     _run([*pip, arguments[0], "--no-deps", *arguments[1:]], Path.cwd())
 
 
-def _run(command: list[Any], folder: Path) -> str:
+def _run(command: list[Any], folder: Path) -> None:
     try:
-        done = subprocess.run(
+        subprocess.run(
             command, cwd=folder, capture_output=True, encoding="utf-8", check=True
         )
     except subprocess.CalledProcessError as error:
         told = (error.stderr or error.stdout).strip().splitlines()
         says = [line for line in told if "error" in line.lower()] or told or ["?"]
         raise NotMade(f"{Path(str(command[0])).name} says: {says[0]}") from None
-    return done.stdout
 
 
 def write(root: Path, site: Path) -> None:
@@ -136,7 +135,7 @@ def write(root: Path, site: Path) -> None:
     for part in ("python", "wheels"):
         shutil.copytree(place / part, site / part)
     packages = find_spec("tabulate"), find_spec("micrograd")
-    [env] = {str(Path(str(found and found.origin)).parents[1]) for found in packages}
+    [env] = {Path(str(found and found.origin)).parents[1] for found in packages}
     node, _ = commands(place)
     _run([*node, root / SOURCE / "build.js", "own", place, root, env, site], root)
     made = runpy.run_path(str(Path(root, SOURCE, "export_tape.py")))
@@ -153,7 +152,7 @@ class Live:
         self.folder = f"live-{self.version}"
 
     def put(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
-        """Write what pages load into the site, once there is room for it."""
+        """Write what pages load into the site, after the press has cleared it."""
         if app.builder.format == "html":
             write(self.root, Path(app.outdir, "_static", self.folder))
         return []
@@ -166,8 +165,6 @@ class Live:
             return
         told = {
             "root": context["pathto"](f"_static/{self.folder}/", 1),
-            "book": context["pathto"]("", 1) or "./",
-            "version": self.version,
             "page": page,
             "exercises": exercises(self.root),
         }
@@ -210,4 +207,4 @@ if __name__ == "__main__":
     try:
         make(Path(__file__).resolve().parents[2])
     except NotMade as error:
-        print(f"pages of this build will not run their cells: {error}")
+        print(f"what makes pages run was not made anew: {error}")

@@ -1,11 +1,14 @@
-// One code cell of a page: its buttons, its code as it stands now, its state.
+// One code cell of a page: its buttons, its code as it stands now, its result.
 
-import * as store from "./store.js";
+import { bar } from "./dom.js";
 import { address } from "./link.js";
 import { Output } from "./output.js";
+import * as store from "./store.js";
 
 /** What a page does for its cells.
  * @typedef {{run: (cell: Cell) => void, stop: () => void, root: string, key: string}} Page */
+/** What a run has left, also after a reload.
+ * @typedef {{how: "ok" | "error" | "stopped", shown: import("./python.js").Shown[], printed: string}} Result */
 
 export class Cell {
   /** @param {HTMLElement} box @param {number} number from 1 @param {Page} page */
@@ -15,60 +18,53 @@ export class Cell {
     this.page = page;
     this.input = /** @type {HTMLElement} */ (box.querySelector(".cell_input"));
     this.original = (this.input.querySelector("pre")?.textContent ?? "").trimEnd();
-    this.source = this.original;
-    /** The code that ran in the Python that is awake, if it did. @type {string | null} */
+    /** What the reader sees, and what Run runs. */
+    this.text = this.original;
+    /** What the reader had, as long as `text` came by a link and was not run. @type {string | null} */
+    this.own = null;
+    /** What Python has run of this cell. @type {string | null} */
     this.ran = null;
-    /** The code that did not come to its end: others run without it. @type {string | null} */
-    this.passed = null;
-    /** A code that came by a link and was not run by this reader. @type {string | null} */
-    this.offered = null;
-    /** @type {{setState: Function, destroy: () => void} | null} */
-    this.view = null;
+    /** What was not run to its end: those below do without. @type {string | null} */
+    this.skipped = null;
+    /** @type {Result | null} */
+    this.result = null;
+    /** @type {ReturnType<import("./editor.js")["editor"]> | null} */
+    this.editor = null;
+    this.openings = 0;
     this.output = new Output(box);
-    this.shown = /** @type {import("./python.js").Shown[]} */ ([]);
-    this.printed = "";
-    this.bar = document.createElement("div");
-    this.bar.className = "live-bar";
-    this.runs = this.button("Run", () => this.accept());
-    this.edits = this.button("Edit", () => this.edit());
-    this.stops = this.button("Stop", () => this.page.stop());
-    this.resets = this.button("Reset", () => this.reset());
-    this.links = this.button("Link", () => this.link());
-    this.status = document.createElement("span");
-    this.status.className = "live-status";
-    this.status.setAttribute("role", "status");
-    this.bar.append(this.status);
-    this.input.after(this.bar);
-    this.offer();
+    const { row, buttons, status } = bar({
+      Run: () => this.accept(), Edit: () => this.edit(true), Stop: () => page.stop(), Reset: () => this.reset(), Link: () => this.link(),
+    });
+    const [run, edit, stop, reset, link] = buttons;
+    this.buttons = { run, edit, stop, reset, link };
+    this.status = status;
+    this.input.after(row);
     this.restore();
   }
 
   get edited() {
-    return this.source !== this.original;
+    return this.text !== this.original;
+  }
+
+  /** What runs before the cells below it. */
+  get source() {
+    return this.own ?? this.text;
   }
 
   /** Whether it need not run before those below. */
   get current() {
-    return this.source === this.ran || this.source === this.passed;
-  }
-
-  /** @param {string} text @param {() => void} act */
-  button(text, act) {
-    const made = document.createElement("button");
-    made.type = "button";
-    made.textContent = text;
-    made.onclick = act;
-    this.bar.append(made);
-    return made;
+    return this.source === this.ran || this.source === this.skipped;
   }
 
   /** Show the buttons that do something now. */
-  offer(running = false) {
-    this.stops.hidden = !running;
-    this.runs.hidden = running;
-    this.resets.hidden = running || !(this.edited || this.offered !== null || this.box.dataset.ran);
-    this.links.hidden = running || !this.edited;
+  refresh(running = false) {
+    const { run, stop, reset, link } = this.buttons;
+    stop.hidden = !running;
+    run.hidden = running;
+    reset.hidden = running || !(this.edited || this.result);
+    link.hidden = running || !this.edited;
     this.box.classList.toggle("live-running", running);
+    this.box.classList.toggle("live-offered", this.own !== null);
   }
 
   /** @param {string} text */
@@ -78,103 +74,87 @@ export class Cell {
 
   /** Run was pressed: what came by a link is the reader's own from here on. */
   accept() {
-    if (this.offered !== null) {
-      this.source = this.offered;
-      this.offered = null;
-      history.replaceState(null, "", location.pathname + location.search);
-    }
-    this.ran = this.passed = null;
+    if (this.own !== null) history.replaceState(null, "", location.pathname + location.search);
+    this.own = this.ran = this.skipped = null;
     this.page.run(this);
   }
 
   begin() {
-    this.shown = [];
-    this.printed = "";
-    this.running = this.source;
     this.output.begin();
     this.say("running");
-    this.offer(true);
+    this.refresh(true);
   }
 
-  /** @param {string} text */
-  print(text) {
-    this.printed += text;
-    this.output.print(text);
-  }
-
-  /** @param {import("./python.js").Told} told */
-  finish(told) {
-    this.shown = told.shows;
-    if (told.error) this.shown.push(["text", told.error]);
+  /** @param {import("./python.js").Told} told @param {string} source what was run */
+  finish(told, source) {
     if (told.lacks) {  // no reason to lose what the page shows
       this.output.reset();
-      return this.end("error", `not run: ${told.lacks}`);
+      this.skipped = source;
+      return this.end("error", `not run: ${told.lacks}`, []);
     }
-    this.draw();
+    const shown = told.shows;
+    if (told.error) shown.push(["text", told.error]);
+    this.draw(shown);
     if (told.error || this.edited) this.output.open();
-    this.ran = this.running ?? null;
+    this.ran = source;
     const took = told.seconds < 0.1 ? `${Math.ceil(told.seconds * 1000)} ms` : `${told.seconds.toFixed(2)} s`;
-    this.end(told.error ? "error" : "ok", told.error ? `error after ${took}` : took);
+    this.end(told.error ? "error" : "ok", told.error ? `error after ${took}` : took, shown);
+  }
+
+  /** @param {import("./python.js").Shown[]} shown */
+  draw(shown) {
+    for (const one of shown) this.output.show(one, this.edited);
+    this.output.clear();
+  }
+
+  /** @param {Result["how"]} how @param {string} words @param {import("./python.js").Shown[]} shown */
+  end(how, words, shown) {
+    this.result = { how, shown, printed: this.output.printed };
+    this.box.dataset.ran = how;
+    this.say(words);
+    this.refresh();
     this.save();
   }
 
-  draw() {
-    for (const one of this.shown) this.output.show(one, this.edited);
-    this.output.finish();
-  }
-
-  /** @param {string} why */
-  stopped(why) {
-    this.end("stopped", why);
-  }
-
-  /** @param {"ok" | "error" | "stopped"} how @param {string} words */
-  end(how, words) {
-    this.box.dataset.ran = how;
-    this.say(words);
-    this.offer();
-  }
-
-  async edit() {
-    if (this.view) return;
-    this.say("loading the editor");
+  /** @param {boolean} focus */
+  async edit(focus) {
+    if (this.editor) return focus && this.editor.focus();
+    const opening = (this.openings += 1);
     try {
       const { editor } = await import(this.page.root + "editor.js");
-      const place = document.createElement("div");
-      place.className = "live-editor";
+      if (opening !== this.openings) return;  // another Edit, or a Reset, came in between
       this.input.classList.add("live-editing");
-      this.input.append(place);
-      const changed = (/** @type {string} */ source) => this.change(source);
-      this.view = editor(place, this.offered ?? this.source, `Cell ${this.number}`, changed, () => this.accept());
-      this.say("Shift+Enter runs; Escape, then Tab leaves the editor");
+      this.editor = editor(this.input, this.text, `Cell ${this.number}`, (/** @type {string} */ text) => this.change(text), () => this.accept());
+      if (focus) this.editor?.focus();
+      if (focus) this.say("Shift+Enter runs; Escape, then Tab leaves the editor.");
     } catch {
       this.say("The editor did not load: is the site still there?");
     }
-    this.offer();
   }
 
-  /** @param {string} source */
-  change(source) {
-    if (this.offered !== null) this.offered = source;
-    else this.source = source;
+  /** @param {string} text */
+  change(text) {
+    this.text = text;
     if (this.edited) this.output.open();
     this.save();
-    this.offer();
+    this.refresh();
   }
 
-  /** Show code that came by a link. @param {string} source */
-  async propose(source) {
-    if (source === this.source) return;
-    this.offered = source;
-    for (let fold = this.box.querySelector("details.above-input"); fold; fold = null) fold.setAttribute("open", "");
-    await this.edit();
-    this.box.classList.add("live-offered");
+  /** Show code that came by a link. @param {string} text */
+  async propose(text) {
+    if (text === this.text) return;
+    this.own ??= this.text;
+    this.text = text;
+    this.box.querySelector("details.above-input")?.setAttribute("open", "");
+    this.close();
+    this.refresh();
+    await this.edit(false);
     this.say("This code came by the link that you followed. Read it before you press Run.");
     this.box.scrollIntoView({ block: "center" });
   }
 
   async link() {
-    const made = await address(this.number, this.source);
+    const made = await address(this.number, this.text);
     if (!made) return this.say("This cell is too long for a link.");
     history.replaceState(null, "", made);
     try {
@@ -185,48 +165,44 @@ export class Cell {
     }
   }
 
-  reset() {
-    this.view?.destroy();
-    this.view = this.offered = null;
-    this.input.querySelector(".live-editor")?.remove();
+  close() {
+    this.openings += 1;
+    this.editor?.destroy();
+    this.editor = null;
     this.input.classList.remove("live-editing");
-    this.box.classList.remove("live-offered");
-    this.source = this.original;
-    if (this.ran !== this.original) this.ran = null;
-    this.passed = null;
+  }
+
+  reset() {
+    this.close();
+    this.text = this.original;
+    this.own = this.result = this.skipped = null;
     this.output.reset();
     delete this.box.dataset.ran;
     this.say("");
-    this.save(true);
-    this.offer();
-    this.edits.focus();
+    this.save();
+    this.refresh();
+    this.buttons.edit.focus();
   }
 
-  save(forget = false) {
-    const { original: of, source, shown, printed } = this;
-    const result = this.box.dataset.ran ? { shown, printed, how: this.box.dataset.ran } : null;
-    const worth = !forget && (this.edited || result);
-    store.keep(`cell/${this.page.key}/${this.number}`, worth ? { of, source, result } : null);
+  save() {
+    const { original: of, source: text, result } = this;
+    store.keep(`cell/${this.page.key}/${this.number}`, text !== of || result ? { of, text, result } : null);
   }
 
   /** What this reader left here, if the chapter's cell is still the same. */
   restore() {
     const left = store.kept(`cell/${this.page.key}/${this.number}`);
-    if (left?.of !== this.original) return;
-    this.source = left.source;
-    if (left.result) {
-      const { shown, printed, how } = left.result;
-      Object.assign(this, { shown, printed });
-      if (printed) this.output.print(printed);
-      this.draw();
-      this.box.dataset.kept = how;
-      this.say("from your last visit");
+    if (left?.of === this.original) {
+      this.text = left.text;
+      this.result = left.result;
+      if (left.result?.printed) this.output.print(left.result.printed);
+      if (left.result?.shown.length || left.result?.printed || left.result?.how === "ok") this.draw(left.result.shown);
+      if (left.result) this.say("from your last visit");
+      if (this.edited) {
+        this.output.open();
+        this.edit(false);
+      }
     }
-    if (this.edited) {
-      this.edit();
-      this.output.open();
-    }
-    this.offer();
-    if (left.result) this.resets.hidden = false;
+    this.refresh();
   }
 }

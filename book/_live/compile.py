@@ -1,17 +1,38 @@
-"""Python files, compiled once at build: a page would compile them at every start.
+"""What pages load of Python, made at build: compiled files in zips, checked wheels.
 
-Runs in the page's own Python, since compiled files are of one version. A file is
-compiled as if it stood where the page will unpack it, so that tracebacks are right.
+Runs in the page's own Python, in Node: compiled files are of one version, and a page
+would compile them at every start.
 """
 
+import hashlib
+import importlib._bootstrap_external as bootstrap
+import json
 import re
-import tempfile
+import shutil
+import sys
 from collections.abc import Iterable, Iterator
+from importlib.util import source_hash
 from pathlib import Path
-from py_compile import PycInvalidationMode, compile
 from zipfile import ZIP_DEFLATED, ZipFile
 
-# of the standard library and of wheels: what no cell imports
+VERSION = "{}.{}".format(*sys.version_info)
+PLACE = Path(f"/lib/python{VERSION}/site-packages")
+
+# The packages that a cell may want, by Pyodide's names for them, and how they are
+# imported. (fontTools and pytz are left out: Matplotlib needs them for PDF and dates.)
+NAMES = {
+    "numpy": "numpy",
+    "matplotlib": "matplotlib",
+    "pillow": "PIL",
+    "contourpy": "contourpy",
+    "kiwisolver": "kiwisolver",
+    "cycler": "cycler",
+    "packaging": "packaging",
+    "pyparsing": "pyparsing",
+    "python-dateutil": "dateutil",
+    "six": "six",
+}
+# of the standard library and of wheels: what no cell of the book imports
 UNUSED = re.compile(
     r"""^(lib2to3|idlelib|ensurepip|pydoc_data|unittest|xml|wsgiref|curses|dbm|sqlite3
         |tkinter|multiprocessing|xmlrpc|venv)/
@@ -19,22 +40,87 @@ UNUSED = re.compile(
         |pickletools|pydoc|doctest|webbrowser|cgi|cgitb|socketserver|pdb|profile
         |cProfile|trace|tabnanny)\.py
     |(^|/)(tests?|sample_data|f2py|distutils|_pyinstaller|pdfcorefonts|afm
-        |web_backend|qt_editor|feaLib|ufoLib|voltLib|designspaceLib|images)/
+        |web_backend|qt_editor|images)/(?!__init__\.py$)
     |^matplotlib/fontlist\.json$  # it lists fonts that are left out here
     |\.(pyi|pxd|h|lib|a|ts)$""",
     re.X,
 )
-# needed to import the rest of their packages
-USED = re.compile(r"^numpy/f2py/__init__\.py$|^numpy/distutils/__init__\.py$")
 
 File = tuple[str, bytes]
+
+
+def runtime(third: str, wheels: str) -> None:
+    """Python, its library and the wheels that are there, for one set of pins."""
+    npm, to = Path(third, "node_modules/pyodide"), Path(third)
+    for part in ("python", "wheels"):
+        shutil.rmtree(to / part, ignore_errors=True)
+        (to / part).mkdir()
+    for file in ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm"):
+        shutil.copyfile(npm / file, to / "python" / file)
+    lock = json.loads(Path(npm, "pyodide-lock.json").read_text("utf-8"))
+    bare = json.dumps({"info": lock["info"], "packages": {}})
+    Path(to, "python/pyodide-lock.json").write_text(bare, "utf-8")
+    library = "python_stdlib.zip"
+    zipped = f"/lib/python{VERSION.replace('.', '')}.zip"
+    pack(of_zip(npm / library), to / "python" / library, zipped)
+
+    packages = lock["packages"]
+    here = {n for n in NAMES if Path(wheels, packages[n]["file_name"]).exists()}
+    for name in here:
+        wheel = Path(wheels, packages[name]["file_name"])
+        found = hashlib.sha256(wheel.read_bytes()).hexdigest()
+        if found != packages[name]["sha256"]:
+            raise ValueError(f"error: {wheel.name} is not the official one: {found}")
+        zip_ = to / "wheels" / f"{NAMES[name]}.zip"
+        pack(of_zip(wheel), zip_, str(PLACE))
+        shutil.unpack_archive(zip_, PLACE)
+
+    def needed(name: str) -> set[str]:
+        others = [needed(other) for other in packages[name]["depends"]]
+        return set().union(*others) & NAMES.keys() | {name}
+
+    needs = {
+        NAMES[name]: [f"{NAMES[other]}.zip" for other in sorted(needed(name))]
+        for name in sorted(here)
+        if needed(name) <= here
+    }
+    if "matplotlib" in needs:
+        _add_font_list(to / "wheels/matplotlib.zip")
+    Path(to, "wheels.json").write_text(json.dumps(needs), "utf-8")
+
+
+def _add_font_list(wheel: Path) -> None:
+    """Matplotlib lists its fonts at its first import, for seconds; here it does so."""
+    import matplotlib.font_manager  # noqa: F401
+
+    with ZipFile(wheel, "a", ZIP_DEFLATED) as packed:
+        file = "matplotlib/fontlist.json"
+        packed.write(PLACE / file, file)
+
+
+def own(third: str, root: str, packages: str, out: str) -> None:
+    """The book's package and what runs its cells."""
+    files = [
+        *[(file.name, file.read_bytes()) for file in _scripts(Path(root, "book"))],
+        *of_folder(Path(root, "micrograd_book"), "micrograd_book"),
+        *of_folder(Path(root, "book/data"), "book/data"),
+        *of_folder(Path(packages, "tabulate"), "tabulate"),
+        *of_folder(Path(packages, "micrograd"), "micrograd"),
+    ]
+    pack(files, Path(out, "book.zip"), "/book", keep_sources=True)
+    shutil.copyfile(Path(third, "wheels.json"), Path(out, "wheels.json"))
+
+
+def _scripts(book: Path) -> list[Path]:
+    names = ["_live/run_cell.py", "_live/export_tape.py", "_ext/page_svg.py"]
+    return [book / name for name in names]
 
 
 def of_zip(path: Path) -> Iterator[File]:
     """The files of a wheel or of the zipped standard library that a page may need."""
     with ZipFile(path) as packed:
         for name in packed.namelist():
-            if name[-1] != "/" and (USED.search(name) or not UNUSED.search(name)):
+            if name[-1] != "/" and not UNUSED.search(name):
                 yield name, packed.read(name)
 
 
@@ -49,23 +135,16 @@ def pack(files: Iterable[File], out: Path, at: str, keep_sources: bool = False) 
     """Write a zip file of these, its Python compiled, to be unpacked at `at`."""
     with ZipFile(out, "w", ZIP_DEFLATED, compresslevel=9) as packed:
         for name, content in files:
-            if name.endswith(".py"):
-                cached = name.replace(".py", ".pyc")
-                if keep_sources:
-                    packed.writestr(name, content)
-                    folder, _, stem = name[:-3].rpartition("/")
-                    cached = f"{folder}/__pycache__/{stem}.cpython-312.pyc".lstrip("/")
-                packed.writestr(cached, _compiled(content, f"{at}/{name}"))
-            else:
+            if not name.endswith(".py") or keep_sources:
                 packed.writestr(name, content)
-
-
-def _compiled(source: bytes, path: str) -> bytes:
-    unchecked = PycInvalidationMode.UNCHECKED_HASH
-    with tempfile.TemporaryDirectory() as folder:
-        written, made = Path(folder, "source.py"), Path(folder, "made.pyc")
-        written.write_bytes(source)
-        compile(
-            str(written), str(made), path, doraise=True, invalidation_mode=unchecked
-        )
-        return made.read_bytes()
+            if name.endswith(".py"):
+                code = compile(content, f"{at}/{name}", "exec", dont_inherit=True)
+                hashed = source_hash(content)
+                made = bootstrap._code_to_hash_pyc(code, hashed, checked=False)
+                folder, _, stem = name[:-3].rpartition("/")
+                cached = (
+                    f"{folder}/__pycache__/{stem}.{sys.implementation.cache_tag}.pyc"
+                )
+                packed.writestr(
+                    cached.lstrip("/") if keep_sources else f"{name}c", made
+                )

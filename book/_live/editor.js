@@ -1,10 +1,9 @@
-// The editor, loaded when a reader first asks for it: CodeMirror, in the page's type.
+// The editor, loaded for the first cell that is edited: CodeMirror, in the page's type.
 
 import { closeBrackets } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { python } from "@codemirror/lang-python";
 import { bracketMatching, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
-import { EditorState } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
@@ -22,7 +21,7 @@ const style = HighlightStyle.define([
 export function editor(place, source, name, changed, run) {
   const keys = [
     { key: "Shift-Enter", run: () => { run(); return true; } },
-    // Tab indents; after Escape it leaves, as in CodeMirror's own advice
+    // Tab indents; for two seconds after Escape it leaves
     { key: "Escape", run: (/** @type {EditorView} */ view) => { view.setTabFocusMode(2000); return true; } },
     indentWithTab,
     ...historyKeymap,
@@ -30,18 +29,15 @@ export function editor(place, source, name, changed, run) {
   ];
   const view = new EditorView({
     parent: place,
-    state: EditorState.create({
-      doc: source,
-      extensions: [
-        keymap.of(keys), history(), python(), indentUnit.of("    "), indentOnInput(), bracketMatching(), closeBrackets(),
-        syntaxHighlighting(style), EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ "aria-label": `${name}. Tab indents; press Escape, then Tab, to leave.` }),
-        EditorView.updateListener.of((update) => { if (update.docChanged) changed(update.state.doc.toString()); }),
-      ],
-    }),
+    doc: source,
+    extensions: [
+      keymap.of(keys), history(), python(), indentUnit.of("    "), indentOnInput(), bracketMatching(), closeBrackets(),
+      syntaxHighlighting(style), EditorView.lineWrapping,
+      EditorView.contentAttributes.of({ "aria-label": `${name}. Tab indents; press Escape, then Tab, to leave.` }),
+      EditorView.updateListener.of((update) => { if (update.docChanged) changed(update.state.doc.toString()); }),
+    ],
   });
   // the page's own keys, such as / for search, are letters here
   view.dom.addEventListener("keydown", (event) => event.stopPropagation());
-  view.focus();
   return view;
 }

@@ -1,26 +1,27 @@
 // A course that marks itself: a cell and the check below it. What was right stays ticked
 // in the browser, and is counted on the page, in the contents and on the progress page.
 
+import { bar, element } from "./dom.js";
 import * as store from "./store.js";
 
-/** How many exercises each chapter has, by its name. @typedef {Record<string, number>} Totals */
+/** How many exercises each chapter has, by its name, in order. @typedef {Record<string, number>} Totals */
+/** @typedef {{cell: import("./cell.js").Cell, check: import("./cell.js").Cell}} Exercise */
 
-const CHECK = /^def check_\w+/m;
+const CHECK = /^def check_\w+/m;  // as in book/_ext/live.py
 
-/** The cells that a check marks: the check stands right below.
- * @param {import("./cell.js").Cell[]} cells */
-export function pairs(cells) {
-  return cells.filter((cell) => CHECK.test(cell.original)).map((check) => ({ cell: cells[check.number - 2], check }));
+/** Each check stands right below the cell that it marks.
+ * @param {import("./cell.js").Cell[]} cells @returns {Exercise[]} */
+export const found = (cells) => cells.filter((cell) => CHECK.test(cell.original)).map((check) => ({ cell: cells[check.number - 2], check }));
+
+/** What a check has said of the reader's answer; "" if it has not.
+ * @param {Exercise} exercise */
+export function verdict({ cell, check }) {
+  const answered = cell.edited && check.ran && check.box.dataset.ran === "ok";
+  return answered ? (check.output.printed.trim().split("\n").pop() ?? "") : "";
 }
 
-/** The sentence of a check that ran, marked. @param {import("./cell.js").Cell} check */
-export function verdict(check) {
-  const said = check.printed.trim().split("\n").pop() ?? "";
-  return { right: check.box.dataset.ran === "ok" && /^right\b/.test(said), said };
-}
-
-/** Which of a chapter's exercises are done. @param {string} page */
-export const done = (page) => Object.keys(store.all(`right/${page}/`)).length;
+/** How many of a chapter's exercises are done. @param {string} page */
+export const done = (page) => store.names(`right/${page}/`).length;
 
 /** @param {string} page @param {number} number */
 export const isDone = (page, number) => store.kept(`right/${page}/${number}`) === true;
@@ -29,67 +30,54 @@ export const isDone = (page, number) => store.kept(`right/${page}/${number}`) ==
 export const tick = (page, number) => store.keep(`right/${page}/${number}`, true);
 
 /** Counts beside the chapters of the contents. @param {Totals} totals @param {URL} book */
-export function countInContents(totals, book) {
-  for (const link of document.querySelectorAll("nav.bd-links a.reference.internal, .toctree-wrapper a.reference.internal")) {
-    const page = new URL(/** @type {HTMLAnchorElement} */ (link).href).pathname.slice(book.pathname.length).replace(/\.html$/, "");
-    if (!done(page)) continue;
-    const count = link.querySelector(".live-count") ?? link.appendChild(document.createElement("span"));
-    count.className = "live-count";
-    count.textContent = ` ✓ ${done(page)}/${totals[page] ?? done(page)}`;
+export function count(totals, book) {
+  for (const link of document.querySelectorAll(/** @type {"a"} */ ("nav.bd-links a.reference.internal"))) {
+    const page = new URL(link.href).pathname.slice(book.pathname.length).replace(/\.html$/, "");
+    link.querySelector(".live-count")?.remove();
+    if (done(page)) link.append(element("span", { className: "live-count" }, ` ✓ ${done(page)}/${totals[page] ?? "?"}`));
   }
 }
 
 /** The progress page: a row for each chapter, and what can be done with all of it.
  * @param {HTMLElement} place @param {Totals} totals @param {URL} book @param {Record<string, string>} titles */
 export function progress(place, totals, book, titles) {
-  const pages = Object.keys(totals);
+  const pages = Object.keys(totals), body = element("tbody");
   const sum = (/** @type {(page: string) => number} */ of) => pages.reduce((all, page) => all + of(page), 0);
-  place.innerHTML = `<p role="status"></p><table><thead><tr><th scope="col">Chapter</th><th scope="col">Right</th></tr></thead><tbody></tbody></table>
-    <p class="live-bar"><button type="button">Export</button><button type="button">Import</button><button type="button">Clear</button></p>`;
-  const [say, body] = [place.querySelector("p"), place.querySelector("tbody")];
-  const [exports, imports, clears] = place.querySelectorAll("button");
   const draw = (words = "") => {
-    if (say) say.textContent = `${words}${sum(done)} of ${sum((page) => totals[page])} exercises are right.`;
-    body?.replaceChildren(...pages.map((page) => {
-      const row = document.createElement("tr");
-      const [name, count] = [row.insertCell(), row.insertCell()];
-      const link = document.createElement("a");
-      link.href = new URL(`${page}.html`, book).href;
-      link.textContent = titles[page];
-      name.append(link);
-      count.textContent = `${done(page)} of ${totals[page]}`;
-      return row;
-    }));
-    countInContents(totals, book);
+    status.textContent = `${words}${sum(done)} of ${sum((page) => totals[page])} exercises are right.`;
+    body.replaceChildren(...pages.map((page) => element("tr", {},
+      element("td", {}, element("a", { href: new URL(`${page}.html`, book).href }, titles[page])),
+      element("td", {}, `${done(page)} of ${totals[page]}`))));
+    count(totals, book);
   };
-  exports.onclick = () => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([JSON.stringify(Object.keys(store.all("right/")), null, 1)], { type: "application/json" }));
-    link.download = "micrograd-book-progress.json";
-    link.click();
-    URL.revokeObjectURL(link.href);
+  const take = async (/** @type {File} */ file) => {
+    const known = new Set(pages.flatMap((page) => Array.from({ length: totals[page] }, (_, i) => `${page}/${i + 1}`)));
+    try {
+      const names = JSON.parse(await file.text()).filter((/** @type {string} */ name) => known.has(name));
+      for (const name of names) store.keep(`right/${name}`, true);
+      draw(`Imported: ${names.length}. `);
+    } catch {
+      draw("That file is no exported progress. ");
+    }
   };
-  imports.onclick = () => {
-    const file = document.createElement("input");
-    file.type = "file";
-    file.accept = "application/json";
-    file.onchange = async () => {
-      try {
-        const known = new Set(pages.flatMap((page) => Array.from({ length: totals[page] }, (_, i) => `${page}/${i + 1}`)));
-        const found = JSON.parse(await /** @type {FileList} */ (file.files)[0].text()).filter((/** @type {string} */ name) => known.has(name));
-        for (const name of found) store.keep(`right/${name}`, true);
-        draw(`Imported: ${found.length}. `);
-      } catch {
-        draw("That file is no exported progress. ");
-      }
-    };
-    file.click();
-  };
-  clears.onclick = () => {
-    if (!confirm("Forget which exercises were right?")) return;
-    for (const name of Object.keys(store.all("right/"))) store.keep(`right/${name}`, null);
-    for (const count of document.querySelectorAll(".live-count")) count.remove();
-    draw();
-  };
+  const { row, status } = bar({
+    Export: () => {
+      const href = URL.createObjectURL(new Blob([JSON.stringify(store.names("right/"), null, 1)], { type: "application/json" }));
+      element("a", { href, download: "micrograd-book-progress.json" }).click();
+      URL.revokeObjectURL(href);
+    },
+    Import: () => {
+      const input = element("input", { type: "file", accept: "application/json" });
+      input.onchange = () => input.files && take(input.files[0]);
+      input.click();
+    },
+    Clear: () => {
+      if (!confirm("Forget which exercises were right?")) return;
+      for (const name of store.names("right/")) store.keep(`right/${name}`, null);
+      draw();
+    },
+  });
+  const head = element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "Chapter"), element("th", { scope: "col" }, "Right")));
+  place.replaceChildren(row, element("table", {}, head, body));
   draw();
 }

@@ -107,7 +107,7 @@ class Playground {
     this.run(false);
     this.show();
     if (address || this.shape !== this.shapeOf(this.base)) {
-      this.say(this.python.started ? "recording the network's graph" : "starting Python, to record the network's graph");
+      this.say(this.python.worker ? "recording the network's graph" : "starting Python, to record the network's graph");
       try {
         const made = await this.ask(state, this.shape !== this.shapeOf(state));
         if (mine !== this.loads) return;  // the reader has chosen something else since
@@ -140,7 +140,7 @@ class Playground {
   /** @param {string} source */
   async compute(source) {
     let printed = "";
-    const told = await this.python.run(source, 0, { printed: (text) => { printed += text; }, doing: () => {} });
+    const told = await this.python.run(source, 0, { printed: (text) => { printed += text; } });
     if (told.error) throw Error(told.error.trim().split("\n").pop());
     return { printed, shows: told.shows };
   }
@@ -373,7 +373,7 @@ model = MLP(2, [${[...this.state.hidden, 1].join(", ")}]).with_parameters(${numb
 score = model((Value(${x}, label="x1"), Value(${y}, label="x2")))
 stepper((1.0 - ${label} * score).relu())`);
       this.graph.begin();
-      this.graph.show(shows[0], false);
+      this.graph.show(shows[0]);
       this.say("The graph stands below: press Next.");
     } catch (error) {
       this.say(/** @type {Error} */ (error).message.replace(/^\w+: /, ""));
@@ -384,11 +384,11 @@ stepper((1.0 - ${label} * score).relu())`);
 async function begin() {
   const place = document.getElementById("playground"), told = document.getElementById("live");
   if (!place || !told || location.protocol === "file:") return;
-  const { root, version } = JSON.parse(told.textContent ?? "");
+  const { root } = JSON.parse(told.textContent ?? "");
   const home = new URL(root, location.href).href;
   try {
     const shipped = await (await fetch(home + "playground.json")).json();
-    new Playground(place, new Python(home, version), shipped);
+    new Playground(place, new Python(home), shipped);
   } catch (error) {
     place.textContent = `The playground did not load: ${/** @type {Error} */ (error).message}`;
   }

@@ -3,10 +3,8 @@
 
 const PREFIX = "micrograd-book/";
 
-/** Whether something could not be kept: said once. */
-let told = false;
-/** @type {(sentence: string) => void} */
-let tell = () => {};
+/** Is told, once, that something could not be kept. @type {((sentence: string) => void) | null} */
+let tell = null;
 
 /** @param {(sentence: string) => void} listener */
 export function whenRefused(listener) {
@@ -29,20 +27,17 @@ export function keep(key, value) {
     else localStorage.setItem(PREFIX + key, JSON.stringify(value));
   } catch (error) {
     const full = error instanceof DOMException && error.name === "QuotaExceededError";
-    if (!told) tell(full ? "The browser's storage is full: what you do now is gone after a reload." : "The browser keeps nothing for this page: what you do is gone after a reload.");
-    told = true;
+    tell?.(full ? "The browser's storage is full: what you do now is gone after a reload." : "The browser keeps nothing for this page: what you do is gone after a reload.");
+    tell = null;
   }
 }
 
-/** All that is kept below a key, by the rest of its name. @param {string} below */
-export function all(below) {
-  /** @type {Record<string, any>} */
-  const found = {};
+/** The names of all that is kept below a key, without it. @param {string} below */
+export function names(below) {
   try {
-    for (const key of Object.keys(localStorage))
-      if (key.startsWith(PREFIX + below)) found[key.slice((PREFIX + below).length)] = kept(key.slice(PREFIX.length));
+    const whole = PREFIX + below;
+    return Object.keys(localStorage).filter((key) => key.startsWith(whole)).map((key) => key.slice(whole.length));
   } catch {
-    // refused: nothing is kept
+    return [];  // refused: nothing is kept
   }
-  return found;
 }

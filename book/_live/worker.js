@@ -1,17 +1,14 @@
 // Python in a worker of its own: it starts, from a picture of its memory if there is
-// one, and runs one cell at a time. What it is asked and what it answers is in python.js.
+// one, and runs one cell at a time. python.js says what it is asked and what it answers.
 
 /** @type {any} */
 let py;
 /** @type {string} */
 let root;
-/** @type {number} */
-let running;
-const unpacked = new Set();
 const PLACE = "/lib/python3.12/site-packages";
 
-/** @param {import("./python.js").Answer} answer @param {Transferable[]} [given] */
-const tell = (answer, given = []) => self.postMessage(answer, { transfer: given });
+/** @param {import("./python.js").Answer} answer @param {Transferable[]} given */
+const tell = (answer, ...given) => self.postMessage(answer, { transfer: given });
 
 // Python's own loader waits for ever for a file that does not come: so each is watched.
 const ask = self.fetch.bind(self);
@@ -21,13 +18,14 @@ self.fetch = async (what, how) => {
     if (!response.ok) throw Error(`status ${response.status}`);
     return response;
   } catch (error) {
-    const name = String(what).split("/").pop();
-    tell({ kind: "failed", text: `${name} did not come (${/** @type {Error} */ (error).message})` });
+    const { message } = /** @type {Error} */ (error);
+    tell({ failed: `${String(what).split("/").pop()} did not come (${message})` });
     throw error;
   }
 };
 
-/** @param {{root: string, snapshot?: ArrayBuffer}} given */
+/** @param {{root: string, snapshot?: ArrayBuffer}} given
+ * @returns {Promise<ArrayBuffer | undefined>} a new picture of its memory */
 async function start(given) {
   root = given.root;
   const files = ["book.zip", "wheels.json"].map((file) => self.fetch(root + file));
@@ -37,8 +35,9 @@ async function start(given) {
   const [book, wheels] = await Promise.all(files);
   py.unpackArchive(await book.arrayBuffer(), "zip", { extractDir: "/book" });
   const made = given.snapshot ? undefined : takeSnapshot();
+  for (const set of ["setStdout", "setStderr"]) py[set]({ write: print });
   py.globals.get("begin")(await wheels.text(), unpackWheel);
-  tell({ kind: "ready", snapshot: made }, made ? [made] : []);
+  return made;
 }
 
 // The memory once all that each cell needs was imported; nothing of a reader is in it.
@@ -55,64 +54,54 @@ for held in gc.get_objects():
   return py.makeMemorySnapshot().buffer;
 }
 
-/** Python waits in \`import\` until the package is there; so this may not be awaited.
+/** Python waits for it in an import, so nothing here may be awaited.
  *  @param {string} file @param {string} name */
 function unpackWheel(file, name) {
-  if (unpacked.has(file)) return;
-  tell({ kind: "doing", id: running, text: `fetching ${name}` });
+  tell({ doing: `fetching ${name}` });
   const request = new XMLHttpRequest();
   request.open("GET", `${root}wheels/${file}`, false);
   request.responseType = "arraybuffer";
   request.send();
   if (request.status !== 200) throw Error(`${file} is missing (${request.status})`);
   py.unpackArchive(request.response, "zip", { extractDir: PLACE });
-  unpacked.add(file);
-  tell({ kind: "doing", id: running, text: "running" });
+  tell({ doing: "running" });
 }
 
 // What a cell prints goes out at once; of one that prints without end, in larger pieces.
-class Printing {
-  /** @param {number} id */
-  constructor(id) {
-    this.id = id;
-    this.decoder = new TextDecoder();
-    this.waiting = "";
-    this.pieces = 0;
-    this.last = 0;
-  }
+const decoder = new TextDecoder();
+let waiting = "", pieces = 0, last = 0;
 
-  /** @param {Uint8Array} bytes */
-  write(bytes) {
-    this.waiting += this.decoder.decode(bytes, { stream: true });
-    const now = performance.now();
-    if (this.pieces < 100 || now - this.last > 100) this.flush(now);
-    return bytes.length;
-  }
-
-  flush(now = 0) {
-    if (this.waiting) tell({ kind: "printed", id: this.id, text: this.waiting });
-    this.waiting = "";
-    this.pieces += 1;
-    this.last = now;
-  }
+/** @param {Uint8Array} bytes */
+function print(bytes) {
+  waiting += decoder.decode(bytes, { stream: true });
+  if (pieces < 100 || performance.now() - last > 100) flush();
+  return bytes.length;
 }
 
-/** @param {{id: number, source: string, number: number}} cell */
-function run({ id, source, number }) {
-  running = id;
-  const printing = new Printing(id);
-  for (const set of ["setStdout", "setStderr"]) py[set]({ write: (/** @type {Uint8Array} */ bytes) => printing.write(bytes) });
+function flush() {
+  if (waiting) tell({ printed: waiting });
+  waiting = "";
+  pieces += 1;
+  last = performance.now();
+}
+
+/** @param {{source: string, number: number}} cell @returns {import("./python.js").Told} */
+function run({ source, number }) {
+  pieces = 0;
   const began = performance.now();
   try {
     const told = JSON.parse(py.globals.get("run")(source, number));
-    printing.flush();
-    tell({ kind: "done", id, seconds: (performance.now() - began) / 1000, ...told });
-  } catch (error) {
-    tell({ kind: "died", id, text: String(error) });
+    return { ...told, seconds: (performance.now() - began) / 1000 };
+  } finally {
+    flush();
   }
 }
 
-self.onmessage = ({ data }) => {
-  if ("root" in data) start(data).catch((error) => tell({ kind: "failed", text: String(error) }));
-  else run(data);
+self.onmessage = async ({ data }) => {
+  try {
+    const done = "root" in data ? await start(data) : run(data);
+    tell({ done }, ...(done instanceof ArrayBuffer ? [done] : []));
+  } catch (error) {
+    tell({ failed: String(error) });
+  }
 };

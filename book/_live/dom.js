@@ -1,0 +1,18 @@
+// Elements in a line each.
+
+/** @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag @param {Record<string, unknown>} given properties @param {(Node | string)[]} children
+ * @returns {HTMLElementTagNameMap[T]} */
+export function element(tag, given = {}, ...children) {
+  const made = Object.assign(document.createElement(tag), given);
+  made.append(...children);
+  return made;
+}
+
+/** A row of buttons with a place for a sentence behind them, which is read aloud.
+ * @param {Record<string, () => void>} acts what each button does, by its words */
+export function bar(acts) {
+  const buttons = Object.entries(acts).map(([textContent, onclick]) => element("button", { type: "button", textContent, onclick }));
+  const status = element("span", { className: "live-status", role: "status" });
+  return { row: element("div", { className: "live-bar" }, ...buttons, status), buttons, status };
+}
