@@ -59,6 +59,7 @@ class LivePage {
   }
 
   runAll() {
+    this.say("running this page");
     this.later(async () => {
       this.stopButton.hidden = false;
       const all = this.cells.length;
