@@ -45,7 +45,7 @@ test-chapters: setup
 	$(BIN)/python -m pytest -n auto book
 
 test-browser: live
-	$(BIN)/python -m pytest -n auto -m browser tests/book/test_browser.py
+	$(BIN)/python -m pytest -n auto -m browser tests/book
 
 times: setup
 	$(BIN)/python book/_ext/times.py
