@@ -4,7 +4,10 @@
 import { element } from "./dom.js";
 
 const MOST = 200_000;  // characters that a cell may print into a page
-const MORE = "\n… (more was printed than a page shows)";
+const MORE = "\n… (more than a page shows)";
+
+/** @param {string} text @param {number} room */
+const cut = (text, room) => (text.length > room ? text.slice(0, room) + MORE : text);
 
 export class Output {
   /** @param {Element} cell */
@@ -40,8 +43,8 @@ export class Output {
   /** @param {string} text */
   print(text) {
     this.pre ??= this.text("", "stream");
-    const before = this.printed, room = MOST - before.length;
-    if (room > 0) this.pre.append(text.length > room ? text.slice(0, room) + MORE : text);
+    const room = MOST - this.printed.length;
+    if (room > 0) this.pre.append(cut(text, room));
   }
 
   /** @param {import("./python.js").Shown} shown @param {boolean} edited */
@@ -61,7 +64,7 @@ export class Output {
   /** @param {string} text @param {string} kind */
   text(text, kind) {
     this.clear();
-    const pre = element("pre", { textContent: text });
+    const pre = element("pre", { textContent: cut(text, MOST) });
     const box = element("div", { className: "highlight" }, pre);
     this.place.insertBefore(element("div", { className: `output ${kind} highlight-myst-ansi notranslate` }, box), this.figure);
     return pre;

@@ -76,6 +76,8 @@ def run(source: str, number: int) -> str:
             if isinstance(error, ImportError) and lacking:
                 site = f"this site was built without {lacking[0]} for its pages"
                 told["lacks"] = site
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()  # a line without an end waits for one
     return json.dumps({**told, "shows": shows})
 
 

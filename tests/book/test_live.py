@@ -237,6 +237,94 @@ def test_an_error_shows_the_readers_own_lines(page: Page) -> None:
     ran(cell(page, 3), "error")
 
 
+PRINTS = {  # what is shown, and how it ends
+    "print('a', end='')": "a",
+    "import sys; print('err', file=sys.stderr)": "err",
+    "print('y' * 500_000)": "… (more than a page shows)",
+    "'x' * 500_000": "… (more than a page shows)",
+    "display(3)": "NameError: name 'display' is not defined",
+    "input('?')": "a cell in the page cannot ask: write the answer into the code",
+    "exit()": "SystemExit: None",
+    "x = (": "SyntaxError: '(' was never closed",
+    "import pandas": "No module named 'pandas'",
+    "class A:\n  def __repr__(self): return 5\nA()": "returned non-string (type int)",
+    "def f():\n\treturn 1\nf()": "1",
+}
+
+
+def test_whatever_a_cell_does_its_output_is_told(page: Page) -> None:
+    edited = cell(page, 2)
+    for code, end in PRINTS.items():
+        write(edited, code)
+        press(edited, "Run")
+        expect(status(edited)).to_have_text(re.compile(r"\d m?s$"), timeout=SLOW)
+        expect(edited.locator(".cell_output")).to_contain_text(end)
+
+
+def test_a_figure_that_cannot_be_drawn_is_an_error_of_its_cell_alone(
+    page: Page,
+) -> None:
+    edited = cell(page, 2)
+    plot = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.title({});"
+    write(edited, plot.format("r'$\\frac{$'"))
+    press(edited, "Run")
+    ran(edited, "error")
+    write(edited, plot.format("'fine'"))
+    press(edited, "Run")
+    ran(edited, "ok")
+    expect(edited.locator(".cell_output svg")).to_be_visible()
+
+
+def test_what_came_by_a_link_is_what_the_editor_shows(page: Page) -> None:
+    """Also where the reader has the editor open, with other code."""
+    write(cell(page, 3), "'of another'")
+    press(cell(page, 3), "Link")
+    expect(page).to_have_url(re.compile("#cell=3"))
+    link = page.url
+    write(cell(page, 3), "'my own'")
+    page.evaluate("(link) => { location.hash = ''; location.href = link }", link)
+    expect(status(cell(page, 3))).to_contain_text("came by the link")
+    expect(cell(page, 3).locator(".cm-content")).to_have_text("'of another'")
+    assert cell(page, 3).locator(".cm-content").count() == 1
+    page.goto("about:blank")
+    page.go_back()
+    page.reload()
+    expect(cell(page, 3).locator(".cm-content")).to_have_text(
+        re.compile("of another|my own")
+    )
+
+
+def test_edit_and_reset_while_the_editor_loads_leave_one_or_none(page: Page) -> None:
+    page.evaluate(
+        """() => {
+          const [run, edit, stop, reset] = document.querySelectorAll("div.cell")[1]
+            .querySelectorAll(".live-bar button");
+          edit.click(); edit.click();
+        }"""
+    )
+    expect(cell(page, 2).locator(".cm-content")).to_have_count(1)
+    page.evaluate(
+        """() => {
+          const [run, edit, stop, reset] = document.querySelectorAll("div.cell")[2]
+            .querySelectorAll(".live-bar button");
+          edit.click(); reset.click();
+        }"""
+    )
+    page.wait_for_timeout(500)
+    assert cell(page, 3).locator(".cm-content").count() == 0
+
+
+def test_stop_holds_while_python_starts(page: Page) -> None:
+    press(cell(page, 2), "Run")
+    press(cell(page, 2), "Stop")
+    ran(cell(page, 2), "stopped")
+    page.wait_for_timeout(1500)
+    assert cell(page, 2).get_attribute("data-ran") == "stopped"
+    press(cell(page, 2), "Run")
+    ran(cell(page, 2), "ok")
+    assert len(page.workers) == 1
+
+
 @pytest.mark.parametrize("code", ["while True: pass", "while True: print(1)"])
 def test_stop_ends_what_does_not_end(page: Page, code: str) -> None:
     press(cell(page, 2), "Run")

@@ -13,11 +13,11 @@ export const DATA = ["moons", "spiral", "blobs", "own"];
 /** Each leads into a chapter. @type {Record<string, [what: Partial<State>, chapter: string]>} */
 export const PRESETS = {
   "the book's classifier": [{}, "walkthrough/training_loop"],
-  "a dead network": [{ rate: 30 }, "experiments/spiral_and_failures"],
+  "a dead network": [{ rate: 2.5, hidden: [4, 4] }, "experiments/spiral_and_failures"],
   "a rate too large": [{ rate: 3 }, "experiments/steps_and_schedules"],
   "a network too small": [{ hidden: [2] }, "experiments/size_and_capacity"],
-  "memorized noise": [{ noise: 0.5, hidden: [16, 16], steps: 1000, alpha: 0 }, "experiments/datasets_and_noise"],
-  "the spiral": [{ data: "spiral", n: 200, steps: 500 }, "experiments/spiral_and_failures"],
+  "memorized noise": [{ n: 30, noise: 0.4, rate: 0.3, alpha: 0, steps: 1000 }, "experiments/datasets_and_noise"],
+  "the spiral": [{ data: "spiral", noise: 0.05, hidden: [16, 16, 16], rate: 0.5, steps: 1000 }, "experiments/spiral_and_failures"],
 };
 
 /** A list of widths as it is typed; null if it is none. @param {string} text */
