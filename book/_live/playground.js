@@ -2,52 +2,13 @@
 
 import { address } from "./link.js";
 import { Plane } from "./playground/plane.js";
-import { code, DATA, fromAddress, LIMITS, number, PRESETS, toAddress, widths } from "./playground/state.js";
+import { code, fromAddress, LIMITS, number, PRESETS, toAddress, widths } from "./playground/state.js";
+import { LAYOUT, options, SPEEDS } from "./playground/layout.js";
+import { Tools } from "./playground/tools.js";
 import { MOST, Training } from "./playground/training.js";
 import { curves, nameOf, Strips } from "./playground/views.js";
 import { Output } from "./output.js";
 import { Python } from "./python.js";
-
-const WORDS = { n: "points", noise: "noise", seed: "seed of the points", init: "seed of the weights", alpha: "alpha", batch: "batch (0: all)", steps: "steps", rate: "rate, if constant" };
-const TOOLS = ["look", "add class −1", "add class 1", "move", "flip", "delete"];
-/** Frames that a step takes, or steps that a frame takes. @type {Record<string, number>} */
-const SPEEDS = { "20 a second": 1 / 3, "6 a second": 0.1, "60 a second": 1, "300 a second": 5, "1200 a second": 20 };
-
-/** @param {string[]} names */
-const options = (names) => names.map((name) => `<option>${name}</option>`).join("");
-const field = (/** @type {[string, string]} */ [name, words]) => `<label>${words} <input name="${name}" inputmode="decimal" size="6"></label>`;
-const LAYOUT = `
-<form class="play-settings">
-  <label>preset <select name="preset"><option value="">choose</option>${options(Object.keys(PRESETS))}</select></label>
-  <label>data <select name="data">${options(DATA)}</select></label>
-  <label>hidden layers <input name="hidden" size="8"></label>
-  <label>schedule <select name="schedule">${options(["official", "constant"])}</select></label>
-  ${Object.entries(WORDS).map(field).join("")}
-</form>
-<div class="live-bar">
-  <button name="train">Train</button><button name="one">1 step</button><button name="ten">10 steps</button><button name="reset">Reset</button>
-  <label>speed <select name="speed">${options(Object.keys(SPEEDS))}</select></label>
-  <button name="say">Say where it stands</button><button name="code">Open as code</button><button name="share">Share</button>
-</div>
-<p class="live-status" role="status"></p>
-<label class="play-time">step <output name="where"></output> <input name="time" type="range" min="0" value="0"></label>
-<div class="play-views">
-  <div>
-    <canvas class="play-plane" tabindex="0" role="application" aria-label="The plane. Arrow keys move a cursor, Enter uses the tool on the point below it."></canvas>
-    <div class="live-bar"><label>tool <select name="tool">${options(TOOLS)}</select></label>
-      <label>neuron <select name="neuron"></select></label></div>
-    <p class="play-dead"></p>
-  </div>
-  <div>
-    <canvas class="play-curves" role="img" aria-label="Loss and accuracy at each step"></canvas>
-    <canvas class="play-strips" role="img" aria-label="All parameters and their gradients, by layer"></canvas>
-    <label>parameter <input name="parameter" type="number" min="0" value="0"></label>
-    <p class="play-parameter"></p>
-    <p class="play-point"></p>
-    <div class="live-bar"><button name="graph" hidden>Walk through this point's graph</button></div>
-  </div>
-</div>
-<div class="play-graph"><div class="cell_output"></div></div>`;
 
 class Playground {
   /** @param {HTMLElement} place @param {import("./python.js").Python} python
@@ -121,7 +82,8 @@ class Playground {
     this.training = new Training(this.made, state);
     this.strips = new Strips(this.canvas("strips"), state.hidden);
     this.plane.frame(this.made.points);
-    Object.assign(this.marks, { neuron: null, chosen: null, pulls: null });
+    const { chosen } = this.marks, stays = chosen !== null && chosen < this.made.points.length;
+    Object.assign(this.marks, { neuron: null, chosen: stays ? chosen : null, pulls: null });
     const neurons = state.hidden.flatMap((width, layer) => Array.from({ length: width }, (_, i) => `layer ${layer + 1}, neuron ${i + 1}`));
     this.control("neuron").innerHTML = options(["none", ...neurons]);
     this.control("parameter").max = this.training.parameters.length - 1;
@@ -216,67 +178,18 @@ class Playground {
       this.control("parameter").value = this.strips.nearest(event);
       this.draw();
     };
-    const plane = this.plane.canvas;
-    /** @type {number | null} */
-    let held = null;
-    plane.onpointerdown = (event) => {
-      held = this.use(this.plane.toPlane(event));
-      if (held !== null) plane.setPointerCapture(event.pointerId);
-    };
-    plane.onpointermove = (event) => { if (held !== null) this.drag(held, this.plane.toPlane(event)); };
-    plane.onpointerup = () => { if (held !== null) this.load(); held = null; };
-    plane.onkeydown = (event) => this.key(event);
+    new Tools(this, this.plane, this.control("tool"));
     addEventListener("resize", () => this.draw());
     new MutationObserver(() => this.draw()).observe(document.documentElement, { attributeFilter: ["data-theme"] });
   }
 
-  /** @param {KeyboardEvent} event */
-  key(event) {
-    const { view } = this.plane, moved = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
-    const [x, y] = this.marks.cursor ?? [view.x + view.size / 2, view.y + view.size / 2];
-    if (moved) {
-      const to = /** @type {[number, number]} */ ([x + (moved[0] * view.size) / 40, y + (moved[1] * view.size) / 40]);
-      if (event.shiftKey && this.marks.chosen !== null && this.control("tool").value === "move") {
-        this.drag(this.marks.chosen, to);
-        this.load();
-      }
-      this.marks.cursor = to;
-    } else if (event.key === "Enter") this.use([x, y]);
-    else return;
-    event.preventDefault();
-    this.draw();
-  }
-
-  /** Use the tool at a place; the point that is dragged from here on, if one is.
-   * @param {[number, number]} at */
-  use(at) {
-    const tool = this.control("tool").value, points = this.made.points;
-    const far = points.map(([x, y]) => Math.hypot(x - at[0], y - at[1])), near = far.indexOf(Math.min(...far));
-    if (tool === "look" || tool === "move") {
-      this.marks.chosen = near;
-      this.draw();
-      return tool === "move" ? near : null;
-    }
-    const own = points.map((point) => /** @type {import("./playground/training.js").Point} */ ([...point]));
-    if (tool === "flip") own[near][2] *= -1;
-    else if (tool === "delete") own.splice(near, 1);
-    else own.push([...at, tool.endsWith("−1") ? -1 : 1]);
-    if (own.length < 2 || own.length > 400) this.say("There are 2 to 400 points.");
-    else this.setOwn(own);
-    return null;
-  }
-
-  /** @param {import("./playground/training.js").Point[]} own */
-  setOwn(own) {
+  /** Train on other points than a dataset's, from the start.
+   * @param {import("./playground/training.js").Point[]} own @param {boolean} moving whether more is to come at once */
+  setOwn(own, moving = false) {
+    if (own.length < 2 || own.length > 400) return this.say("There are 2 to 400 points.");
     this.state = { ...this.state, data: "own", own, n: own.length };
-    this.load();
-  }
-
-  /** @param {number} point @param {[number, number]} to */
-  drag(point, [x, y]) {
-    const own = this.made.points.map((old, i) => /** @type {import("./playground/training.js").Point} */ (i === point ? [x, y, old[2]] : old));
+    if (!moving) return this.load();
     this.made.points = own;
-    this.state = { ...this.state, data: "own", own, n: own.length };
     this.draw();
   }
 
