@@ -149,7 +149,7 @@ export class Cell {
     this.close();
     this.refresh();
     await this.edit(false);
-    this.say("This code came by the link that you followed. Read it before you press Run.");
+    this.say("This code came by a link. Read it before you press Run.");
     this.box.scrollIntoView({ block: "center" });
   }
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from micrograd_book import MLP, Value, blobs, moons, spiral
 from micrograd_book.datasets import Dataset
+from micrograd_book.explorables import Explorable, stepper
 from micrograd_book.losses import batch, max_margin
 from micrograd_book.recording import MatrixProduct, Recording, record
 
@@ -20,6 +21,7 @@ SCORED = 32  # points that one replay scores
 MOST_STEPS = 1000  # for which batches are drawn
 
 Told = dict[str, Any]
+Point = tuple[float, float, float]
 
 DEFAULT: Told = {  # what `train` does of itself, with the points of Part I
     "data": "moons",
@@ -97,6 +99,25 @@ def score_program(model: MLP) -> Told:
         "neurons": neurons,
     }
     return _program(Value.sum(scores), parts)
+
+
+def walk(hidden: Sequence[int], numbers: Sequence[float], point: Point) -> Explorable:
+    """The hinge of one point (x, y, label), forward and backward, all of it named."""
+    model = MLP(2, [*hidden, 1])
+    names = [
+        f"{'b' if i == len(neuron.weights) else f'w{i + 1}'} {layer}.{k}"
+        for layer, one in enumerate(model.layers, 1)
+        for k, neuron in enumerate(one.neurons, 1)
+        for i in range(len(neuron.weights) + 1)
+    ]
+    labelled = [Value(p, label=name) for p, name in zip(numbers, names)]
+    x, y, label = point
+    inputs = Value(x, label="x1"), Value(y, label="x2")
+    score = model.with_parameters(labelled)(inputs)
+    score.label = "score"
+    hinge = (1.0 - Value(label, label="label") * score).relu()
+    hinge.label = "hinge"
+    return stepper(hinge)
 
 
 def _program(output: Value, parts: dict[str, Sequence[Value]]) -> Told:

@@ -1,12 +1,13 @@
 // The playground: its controls, and the loop that trains and draws.
 
+import { element } from "./dom.js";
 import { address } from "./link.js";
 import { Plane } from "./playground/plane.js";
 import { code, fromAddress, LIMITS, number, PRESETS, toAddress, widths } from "./playground/state.js";
-import { LAYOUT, options, SPEEDS } from "./playground/layout.js";
+import { LAYOUT, options, SPEEDS, WORDS } from "./playground/layout.js";
 import { Tools } from "./playground/tools.js";
 import { MOST, Training } from "./playground/training.js";
-import { curves, nameOf, Strips } from "./playground/views.js";
+import { curves, nameOf, stepAt, Strips } from "./playground/views.js";
 import { Output } from "./output.js";
 import { Python } from "./python.js";
 
@@ -65,8 +66,11 @@ class Playground {
   /** Get from Python what the settings need, and begin anew. */
   async load() {
     const { state } = this, mine = (this.loads += 1), address = toAddress(state, this.base);
+    const views = /** @type {HTMLElement} */ (this.place.querySelector(".play-views"));
     this.run(false);
     this.show();
+    if (address !== toAddress(fromAddress(location.search, this.base), this.base)) history.pushState(null, "", location.pathname + (address && `?${address}`));
+    views.inert = true;  // what is done there would be done to the old points
     if (address || this.shape !== this.shapeOf(this.base)) {
       this.say(this.python.worker ? "recording the network's graph" : "starting Python, to record the network's graph");
       try {
@@ -76,8 +80,11 @@ class Playground {
         if (state.data === "own") this.made.points = state.own ?? [];
       } catch (error) {
         return this.say(`Not changed: ${/** @type {Error} */ (error).message}`);
+      } finally {
+        if (mine === this.loads) views.inert = false;
       }
     }
+    views.inert = false;
     this.shape = this.shapeOf(state);
     this.training = new Training(this.made, state);
     this.strips = new Strips(this.canvas("strips"), state.hidden);
@@ -87,7 +94,6 @@ class Playground {
     const neurons = state.hidden.flatMap((width, layer) => Array.from({ length: width }, (_, i) => `layer ${layer + 1}, neuron ${i + 1}`));
     this.control("neuron").innerHTML = options(["none", ...neurons]);
     this.control("parameter").max = this.training.parameters.length - 1;
-    history.replaceState(null, "", location.pathname + (address && `?${address}`) + location.hash);
     this.say("");
     this.draw();
   }
@@ -128,12 +134,12 @@ class Playground {
       Object.assign(state, value === "own" ? { data: value, own: this.made.points, n: this.made.points.length } : { data: value });
     } else if (name === "hidden") {
       const found = widths(value);
-      if (!found) return this.say("Hidden layers: up to 4 whole numbers from 1 to 32, as 16, 16.");
+      if (!found) return this.refuse("Hidden layers: up to 4 whole numbers from 1 to 32, as 16, 16.");
       state.hidden = found;
     } else if (name === "schedule") state.rate = value === "official" ? "official" : 0.1;
     else {
       const found = number(name, value), [least, most] = LIMITS[name];
-      if (found === null || (name === "n" && state.data === "own")) return this.say(`${name}: from ${least} to ${most}${state.data === "own" ? ", and your own points are as many as you make" : ""}.`);
+      if (found === null || (name === "n" && state.data === "own")) return this.refuse(`${WORDS[name]}: from ${least} to ${most}${state.data === "own" ? ", and your own points are as many as you make" : ""}.`);
       Object.assign(state, { [name]: found });
     }
     this.state = state;
@@ -142,13 +148,17 @@ class Playground {
     });
   }
 
-  /** Say which chapter a preset leads to. @param {string} preset */
+  /** A setting that can't be: its field is as it was. @param {string} why */
+  refuse(why) {
+    this.show();
+    this.say(why);
+  }
+
+  /** Say what to look for, and which chapter a preset leads to. @param {string} preset */
   lead(preset) {
-    this.say("Train it; then read ");
-    const link = document.createElement("a");
-    link.href = `${PRESETS[preset][1]}.html`;
-    link.textContent = "what happens here";
-    this.place.querySelector("[role=status]")?.append(link, ".");
+    const [, chapter, look] = PRESETS[preset];
+    this.say(`Train it. ${look} `);
+    this.place.querySelector("[role=status]")?.append(element("a", { href: `${chapter}.html` }, "The chapter on it"), ".");
   }
 
   listen() {
@@ -157,8 +167,8 @@ class Playground {
     form.addEventListener("change", (event) => this.changed(event));
     form.addEventListener("submit", (event) => event.preventDefault());
     act("train", () => this.run(!this.running));
-    act("one", () => this.steps(1));
-    act("ten", () => this.steps(10));
+    act("one", () => { this.run(false); this.steps(1); });
+    act("ten", () => { this.run(false); this.steps(10); });
     act("reset", () => { this.run(false); this.go(0); });
     act("say", () => this.say(this.sentence()));
     act("code", async () => { location.hash = new URL(await address(1, code(this.state)) ?? "#", location.href).hash; });
@@ -167,13 +177,27 @@ class Playground {
       this.say("The address of this page says all of it; it is copied.");
     });
     act("graph", () => this.walk());
-    this.control("time").oninput = () => { this.run(false); this.go(Number(this.control("time").value)); };
+    this.control("time").oninput = () => {
+      const step = Number(this.control("time").value), known = this.training.rows.length - 1;
+      this.run(false);
+      this.go(Math.min(step, known));
+      if (step > known) this.steps(step - known);  // what was not trained yet is trained
+    };
     this.control("neuron").onchange = () => {
       this.marks.neuron = this.control("neuron").selectedIndex - 1;
       if (this.marks.neuron < 0) this.marks.neuron = null;
       this.draw();
     };
     this.control("parameter").oninput = () => this.draw();
+    this.control("parameter").onchange = () => { this.control("parameter").value = this.parameter(); };
+    this.canvas("curves").onclick = ({ offsetX }) => {
+      this.run(false);
+      this.go(stepAt(this.canvas("curves"), this.training, this.state.steps, offsetX));
+    };
+    addEventListener("popstate", () => {
+      this.state = fromAddress(location.search, this.base);
+      this.load();
+    });
     this.canvas("strips").onclick = (event) => {
       this.control("parameter").value = this.strips.nearest(event);
       this.draw();
@@ -188,18 +212,19 @@ class Playground {
   setOwn(own, moving = false) {
     if (own.length < 2 || own.length > 400) return this.say("There are 2 to 400 points.");
     this.state = { ...this.state, data: "own", own, n: own.length };
-    if (!moving) return this.load();
-    this.made.points = own;
-    this.draw();
+    this.made = { ...this.made, points: own, held: undefined };
+    this.plane.draw(this.training, this.made, this.marks);
+    if (!moving) this.load();
   }
 
   /** @param {boolean} on */
   run(on) {
     if (on && this.training.at >= this.state.steps) this.go(0);
-    const begins = on && !this.running;
+    const begins = on && !this.running, ends = !on && this.running;
     this.running = on;
-    this.write("[name=train]", on ? "Pause" : "Train");
+    this.write("[name=train]", on ? "Pause" : this.training.at < this.state.steps ? "Train" : "Train again");
     if (begins) requestAnimationFrame(() => this.turn());
+    if (ends) this.draw();
   }
 
   turn() {
@@ -232,7 +257,7 @@ class Playground {
 
   sentence() {
     const { at, metrics, made } = this.training, right = Math.round(metrics.accuracy * this.training.batch(at).length);
-    return `Step ${at}: loss ${metrics.loss.toPrecision(4)}, ${right} of ${this.training.batch(at).length} points right${made.held ? `, ${this.heldRight()} of ${made.held.length} held-out points` : ""}. ${this.dead()}`;
+    return `Step ${at}: loss ${metrics.loss.toPrecision(4)}, ${right} of ${this.training.batch(at).length} points right${made.held ? `, ${this.heldRight()} of ${made.held.length} held-out points` : ""}. ${this.neurons()}`;
   }
 
   heldRight() {
@@ -240,21 +265,33 @@ class Playground {
     return held.filter(([, , label], i) => scores[i] > 0 === label > 0).length;
   }
 
-  /** Neurons that are closed at every point. */
-  dead() {
-    const { open, width } = this.training.scores(this.made.points.map(([x, y]) => [x, y]));
-    const names = [...this.control("neuron").options].slice(1).map((option) => option.text);
-    const found = names.filter((_, i) => this.made.points.every((_, point) => !open[point * width + i]));
-    return found.length ? `Dead, closed at every point: ${found.join("; ")}.` : "No neuron is dead.";
+  /** What is to be said of the neurons: of the chosen one, and of those closed at every point. */
+  neurons() {
+    const { open, width } = this.training.scores(this.made.points.map(([x, y]) => [x, y])), { neuron } = this.marks;
+    const all = this.made.points.length, at = (/** @type {number} */ i) => this.made.points.filter((_, point) => open[point * width + i]).length;
+    let before = 0;
+    const dead = this.state.hidden.map((size, layer) => {
+      const closed = Array.from({ length: size }, (_, i) => at(before + i)).filter((count) => !count).length;
+      before += size;
+      return closed ? `${closed} of ${size} in layer ${layer + 1}` : "";
+    });
+    const chosen = neuron === null ? "" : `This neuron is open at ${at(neuron)} of ${all} points; where it is closed, the plane is pale. `;
+    return `${chosen}${dead.some(Boolean) ? `Dead, closed at every point: ${dead.filter(Boolean).join(", ")}.` : "No neuron is dead."}`;
+  }
+
+  /** The parameter that is looked at. */
+  parameter() {
+    const given = Math.floor(Number(this.control("parameter").value)) || 0;
+    return Math.min(Math.max(0, given), this.training.parameters.length - 1);
   }
 
   draw() {
     const { training, state, marks } = this, { at, metrics } = training;
-    const parameter = Math.min(Math.max(0, Math.floor(Number(this.control("parameter").value)) || 0), training.parameters.length - 1);
+    const parameter = this.parameter();
     const gradients = training.gradients(), point = marks.chosen === null ? null : this.made.points[marks.chosen];
     this.place.dataset.loss = String(metrics.loss);  // all digits, for whoever compares
     const time = this.control("time");
-    [time.max, time.value] = [training.rows.length - 1, at];
+    [time.max, time.value] = [Math.max(state.steps, training.rows.length - 1), at];
     this.control("where").textContent = at;
     this.strips.draw(training.parameters, gradients, parameter);
     curves(this.canvas("curves"), training, state.steps);
@@ -262,32 +299,28 @@ class Playground {
     else {
       marks.pulls = this.made.batches ? null : training.pulls(parameter);
       const pulls = marks.pulls ?? [], up = pulls.filter((pull) => pull < 0).length, down = pulls.filter((pull) => pull > 0).length;
-      this.write(".play-parameter", `Parameter ${parameter}, ${nameOf(parameter, state.hidden)}: ${training.parameters[parameter].toFixed(4)}, gradient ${gradients[parameter].toFixed(4)}.${marks.pulls ? ` ${up} points pull it up, ${down} down; the larger a point is drawn, the more it pulls.` : ""}`);
+      this.write(".play-parameter", `Parameter ${parameter}, ${nameOf(parameter, state.hidden)}: ${training.parameters[parameter].toPrecision(4)}, gradient ${gradients[parameter].toPrecision(3)}.${marks.pulls ? ` ${up} points pull it up, ${down} down; the larger a point is drawn, the more it pulls.` : ""}`);
     }
-    this.write(".play-dead", this.dead());
-    this.plane.draw(training, marks);
+    this.write(".play-dead", this.neurons());
+    this.plane.draw(training, this.made, marks);
     this.control("graph").hidden = point === null;
     if (point) {
       const [score] = training.scores([[point[0], point[1]]]).scores, margin = point[2] * score;
-      this.write(".play-point", `The point (${point[0].toFixed(2)}, ${point[1].toFixed(2)}), class ${point[2]}: score ${score.toFixed(3)}, margin ${margin.toFixed(3)}, hinge ${Math.max(0, 1 - margin).toFixed(3)}.`);
+      this.write(".play-point", `The point (${point[0].toFixed(2)}, ${point[1].toFixed(2)}), class ${point[2]}: score ${score.toFixed(3)}, margin ${margin.toFixed(3)}, hinge ${Math.max(0, 1 - margin).toFixed(3)}.${margin >= 1 ? " Beyond the margin it pulls at nothing: take one nearer to the border." : ""}`);
     } else this.write(".play-point", "Look at a point: click it.");
     if (!Number.isFinite(metrics.loss)) this.say("The loss is no number any more: try a smaller rate.");
   }
 
   /** The whole graph of the chosen point's hinge, forward and backward. */
   async walk() {
-    const [x, y, label] = this.made.points[this.marks.chosen ?? 0];
-    const numbers = JSON.stringify([...this.training.parameters]);
+    const point = this.made.points[this.marks.chosen ?? 0], { at, parameters } = this.training;
+    const given = [this.state.hidden, [...parameters], point].map((part) => JSON.stringify(part));
     this.say("drawing the point's graph");
     try {
-      const { shows } = await this.compute(`from micrograd_book import MLP, Value
-from micrograd_book.explorables import stepper
-model = MLP(2, [${[...this.state.hidden, 1].join(", ")}]).with_parameters(${numbers})
-score = model((Value(${x}, label="x1"), Value(${y}, label="x2")))
-stepper((1.0 - ${label} * score).relu())`);
+      const { shows } = await this.compute(`from export_tape import walk\nwalk(${given.join(", ")})`);
       this.graph.begin();
       this.graph.show(shows[0]);
-      this.say("The graph stands below: press Next.");
+      this.say(`The graph stands below, as it is at step ${at}: press Next.`);
     } catch (error) {
       this.say(/** @type {Error} */ (error).message.replace(/^\w+: /, ""));
     }

@@ -125,7 +125,7 @@ def test_each_cell_shows_in_the_page_what_was_built(
     ended = re.compile("did not run to its end|cells have run")
     for _ in range(1 + 2 * len(known)):  # after a failure it goes on, when asked
         press(page, "Run this page")
-        expect(said).to_have_text(ended, timeout=SLOW)
+        expect(said).to_have_text(ended, timeout=4 * SLOW)
         if "all" in said.inner_text():
             break
     expect(said).to_contain_text(f"all {len(built)} cells")

@@ -50,7 +50,7 @@ def said(page: Page) -> str:
 def train_to_the_end(page: Page) -> None:
     page.locator("[name=speed]").select_option("1200 a second")
     page.locator("[name=train]").click()
-    expect(page.locator("[name=train]")).to_have_text("Train", timeout=SLOW)
+    expect(page.locator("[name=train]")).to_have_text("Train again", timeout=SLOW)
 
 
 def put(page: Page, name: str, text: str) -> None:
@@ -173,6 +173,30 @@ def test_an_address_restores_what_it_was_taken_from(
         assert said(guest) == end
 
 
+def test_back_undoes_what_was_changed(page: Page) -> None:
+    put(page, "hidden", "3")
+    settled(page)
+    page.locator("[name=tool]").select_option("add class 1")
+    page.locator(".play-plane").click(position={"x": 20, "y": 20})
+    expect(page.locator("[name=n]")).to_have_value("101", timeout=SLOW)
+    settled(page)
+    page.go_back()
+    expect(page.locator("[name=n]")).to_have_value("100", timeout=SLOW)
+    settled(page)
+    page.go_back()
+    expect(page.locator("[name=hidden]")).to_have_value("16, 16")
+
+
+def test_what_is_said_of_a_parameter_is_of_the_step_where_it_ends(page: Page) -> None:
+    first = page.locator(".play-parameter").inner_text()
+    train_to_the_end(page)
+    shown = page.locator(".play-parameter")
+    expect(shown).not_to_have_text(first)
+    run = train(MLP(2, [16, 16, 1], seed=1337), moons(100, noise=0.1, seed=1337))
+    value = run.final_model.parameters()[0].data
+    expect(shown).to_contain_text(f": {value:.4g}"[:6])
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -198,6 +222,7 @@ def test_a_wrong_setting_is_named_and_changes_nothing(page: Page) -> None:
     expect(page.locator("#playground [role=status]")).to_contain_text("whole numbers")
     put(page, "noise", "-1")
     expect(page.locator("#playground [role=status]")).to_contain_text("noise: from 0")
+    expect(page.locator("[name=noise]")).to_have_value("0.1")
     page.locator("[name=one]").click()
     assert said(page).startswith("Step 1:")
 
@@ -250,6 +275,7 @@ def test_a_points_whole_graph_is_walked(page: Page) -> None:
     page.locator("[name=graph]").click()
     figure = page.locator(".play-graph .explorable")
     expect(figure).to_be_visible(timeout=SLOW)
+    expect(figure).to_contain_text("w2 1.2")
     before = figure.locator(".say").inner_text()
     figure.get_by_role("button", name="Next").click()
     expect(figure.locator(".say")).not_to_have_text(before)

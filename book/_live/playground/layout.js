@@ -2,7 +2,8 @@
 
 import { DATA, PRESETS } from "./state.js";
 
-const WORDS = { n: "points", noise: "noise", seed: "seed of the points", init: "seed of the weights", alpha: "alpha", batch: "batch (0: all)", steps: "steps", rate: "rate, if constant" };
+/** What each number is called. @type {Record<string, string>} */
+export const WORDS = { n: "points", noise: "noise", seed: "seed of the points", init: "seed of the weights", alpha: "alpha", batch: "batch (0: all)", steps: "steps", rate: "rate, if constant" };
 const TOOLS = ["look", "add class −1", "add class 1", "move", "flip", "delete"];
 /** Frames that a step takes, or steps that a frame takes. @type {Record<string, number>} */
 export const SPEEDS = { "20 a second": 1 / 3, "6 a second": 0.1, "60 a second": 1, "300 a second": 5, "1200 a second": 20 };
@@ -33,7 +34,8 @@ export const LAYOUT = `
     <p class="play-dead"></p>
   </div>
   <div>
-    <canvas class="play-curves" role="img" aria-label="Loss and accuracy at each step"></canvas>
+    <canvas class="play-curves" role="img" aria-label="Loss and accuracy at each step; a click goes there"></canvas>
+    <p>A tick for each number, in the row of its layer: 0 in the middle, negative to the left. Click one.</p>
     <canvas class="play-strips" role="img" aria-label="All parameters and their gradients, by layer"></canvas>
     <label>parameter <input name="parameter" type="number" min="0" value="0"></label>
     <p class="play-parameter"></p>

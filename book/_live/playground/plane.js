@@ -46,9 +46,9 @@ export class Plane {
     return [view.x + ((clientX - left) / width) * view.size, view.y + (1 - (clientY - top) / width) * view.size];
   }
 
-  /** @param {import("./training.js").Training} training
+  /** @param {import("./training.js").Training} training @param {import("./training.js").Made} made its points
    * @param {{neuron: number | null, chosen: number | null, pulls: number[] | null, cursor: [number, number] | null}} marks */
-  draw(training, { neuron, chosen, pulls, cursor }) {
+  draw(training, made, { neuron, chosen, pulls, cursor }) {
     const { context: c, width } = pen(this.canvas), colors = theme(), { view } = this;
     const places = Array.from({ length: SIDE * SIDE }, (_, i) => /** @type {[number, number]} */ ([view.x + (((i % SIDE) + 0.5) / SIDE) * view.size, view.y + (1 - (Math.floor(i / SIDE) + 0.5) / SIDE) * view.size]));
     const { scores, open, width: neurons } = training.scores(places);
@@ -64,7 +64,7 @@ export class Plane {
     c.drawImage(this.shade, 0, 0, width, width);
     this.border(c, scores, width, colors.ink);
     this.lines(c, training, neuron, width, colors);
-    for (const [points, hollow] of /** @type {const} */ ([[training.made.held ?? [], true], [training.made.points, false]]))
+    for (const [points, hollow] of /** @type {const} */ ([[made.held ?? [], true], [made.points, false]]))
       points.forEach((point, i) => this.point(c, point, width, colors, hollow, !hollow && i === chosen, hollow ? 0 : (pulls?.[i] ?? 0)));
     if (cursor) {
       const [x, y] = this.toPixels(...cursor, width);

@@ -21,11 +21,20 @@ export function nameOf(parameter, hidden) {
   return `${input === inputs ? "the bias" : `weight ${input + 1}`} of neuron ${neuron + 1} in layer ${layer + 1}`;
 }
 
+const LEFT = 8;  // pixels beside the curves
+
+/** The step at a place of the curves.
+ * @param {HTMLCanvasElement} canvas @param {import("./training.js").Training} training @param {number} steps @param {number} x */
+export function stepAt(canvas, { rows }, steps, x) {
+  const last = rows.length - 1, far = (x - LEFT) / (canvas.clientWidth - 2 * LEFT);
+  return Math.min(last, Math.max(0, Math.round(far * Math.max(steps, last))));
+}
+
 /** Loss, on a logarithmic scale, and accuracy; a line where we stand.
  * @param {HTMLCanvasElement} canvas @param {import("./training.js").Training} training @param {number} steps */
 export function curves(canvas, training, steps) {
   const { context: c, width, height } = pen(canvas), colors = theme(), { rows } = training;
-  const last = Math.max(steps, rows.length - 1), left = 8, half = height / 2 - 18;
+  const last = Math.max(steps, rows.length - 1), left = LEFT, half = height / 2 - 18;
   const losses = rows.map(({ loss }) => Math.log10(Math.max(loss, 1e-9))).filter(Number.isFinite);
   const [low, high] = [Math.min(-2, ...losses), Math.max(0, ...losses)];
   /** @param {string} title @param {number} top @param {string} color @param {(i: number) => number} of */
@@ -41,7 +50,7 @@ export function curves(canvas, training, steps) {
   };
   const { loss, accuracy } = training.metrics;
   line(`loss ${loss.toPrecision(4)} (logarithmic, from ${(10 ** low).toPrecision(1)} to ${(10 ** high).toPrecision(1)})`, 0, colors.ink, (i) => (Math.log10(Math.max(rows[i].loss, 1e-9)) - low) / (high - low));
-  line(`accuracy ${(100 * accuracy).toFixed(0)}%`, height / 2, colors.minus, (i) => rows[i].accuracy);
+  line(`accuracy ${(100 * accuracy).toFixed(0)}%${training.made.batches ? " of the batch" : ""}; steps 0 to ${last}`, height / 2, colors.minus, (i) => rows[i].accuracy);
   const x = left + (training.at / last) * (width - 2 * left);
   c.strokeStyle = colors.dim;
   c.beginPath();
@@ -70,10 +79,11 @@ export class Strips {
       const most = Math.max(1e-12, ...numbers.map(Math.abs)), middle = width * (0.25 + side / 2);
       c.fillStyle = colors.dim;
       c.fillText(`${title}, to ±${most.toPrecision(2)}`, side * (width / 2) + 4, 12);
+      c.fillRect(middle - 0.5, 16, 1, height - 16);
       numbers.forEach((number, i) => {
         const x = middle + (number / most) * (width / 4 - 8), top = 18 + place(i, this.hidden).layer * row;
         if (!side) this.ticks.push([x, top + row / 2]);
-        c.globalAlpha = i === chosen ? 1 : 0.35;
+        c.globalAlpha = i === chosen ? 1 : 0.5;
         c.strokeStyle = i === chosen ? colors.plus : colors.ink;
         c.lineWidth = i === chosen ? 3 : 1;
         c.beginPath();
