@@ -86,9 +86,10 @@ def shown(svgs: Sequence[str]) -> str:
     if len(svgs) == 1:
         return f'<div class="graph">{svgs[0]}</div>'
     width = svgs[0].split('width="', 1)[1].split('"', 1)[0]
+    forms = f".graph .forms.wider-{width} > svg"  # counts for more than drawing.css
     style = (
-        f"@container (width < {width}px) {{ .graph .wider-{width} > svg:first-child "
-        f"{{ display: none }} .graph .wider-{width} > svg + svg {{ display: block }} }}"
+        f"@container (width < {width}px) {{ {forms}:first-child {{ display: none }} "
+        f"{forms} + svg {{ display: block }} }}"
     )
     drawn = f'<div class="forms wider-{width}">{"".join(svgs)}</div>'
     return f'<div class="graph">{drawn}<style>{style}</style></div>'

@@ -61,7 +61,7 @@ def tape_engine(model: Module, alpha: float) -> Measure:
         numbers: Sequence[float], xs: Inputs, ys: Labels
     ) -> tuple[Metrics, list[float]]:
         shape = network, len(xs), len(xs[0])
-        with recordings.lend(shape, lambda: _RecordedLoss(model, *shape[1:])) as loss:
+        with recordings.lend(shape, lambda: _RecordedLoss(model, xs, ys)) as loss:
             return loss.measure(numbers, xs, ys, alpha)
 
     return measure
@@ -71,10 +71,13 @@ ENGINES = {"graph": graph_engine, "tape": tape_engine}
 
 
 class _RecordedLoss:
-    """A tape of `max_margin` over so many examples, of models like this."""
+    """A tape of `max_margin` over as many examples as these, of models like this.
+
+    It is recorded with these, since a model of one's own may have no value at zeros.
+    """
 
     @collector_paused()
-    def __init__(self, model: Module, count: int, width: int) -> None:
+    def __init__(self, model: Module, xs: Inputs, ys: Labels) -> None:
         model = model.with_parameters([p.data for p in model.parameters()])
         parameters = model.parameters()
         for p in parameters:
@@ -83,11 +86,14 @@ class _RecordedLoss:
                     f'model computes its parameters, which engine="tape" would not do '
                     f'again: train with engine="graph", got {checks.shown(p)}'
                 )
-        xs = [[Value(0.0) for _ in range(width)] for _ in range(count)]
-        ys = [Value(1.0) for _ in range(count)]
-        found = max_margin(model, xs, ys)
+        points, labels = [[*map(Value, row)] for row in xs], [*map(Value, ys)]
+        found = max_margin(model, points, labels)
         losses = found.total_loss, found.data_loss, found.reg_loss
-        examples = [*chain.from_iterable(xs), *ys, found.reg_loss.parents[1]]  # alpha
+        examples = [
+            *chain.from_iterable(points),
+            *labels,
+            found.reg_loss.parents[1],
+        ]  # alpha
         keep = [*parameters, *examples, *losses, *found.scores]
         self._tape = tape = Tape(found.total_loss, keep)
         self._parameters, self._examples = tape.slots(parameters), tape.slots(examples)

@@ -133,7 +133,7 @@ def _log(x: float) -> float:
 
 
 def _power(x: float, n: float) -> float:
-    if x < 0.0 and not n.is_integer():
+    if x < 0.0 and math.isfinite(n) and not n.is_integer():
         return math.nan
     try:
         return math.pow(x, n)

@@ -50,7 +50,7 @@ STYLE: dict[str, Any] = {
     **{f"{part}.color": INK for part in ("xtick", "ytick", "text")},
 }
 plt.style.use(STYLE)
-if "IPython" in sys.modules:
+if "IPython" in sys.modules and sys.modules["IPython"].get_ipython():
     from matplotlib_inline.backend_inline import set_matplotlib_formats
 
     set_matplotlib_formats("svg", metadata={"Date": None})
@@ -117,6 +117,7 @@ def accuracy_history(rows: Rows, ax: Axes | None = None) -> Axes:
     rows = _checked(rows, "step", "value", metric=["accuracy"])
     ax = _steps(ax, "accuracy (%)")
     _line(ax, rows, color=INK)
+    ax.autoscale(axis="y")  # a second line may lie lower than the first
     ax.set_ylim(top=102.0)
     return ax
 

@@ -113,7 +113,7 @@ class _Work(NamedTuple):
 
 def _products_inside_sums(order: list[Value], kept: set[Value]) -> dict[Value, Value]:
     """Each product that one sum alone uses, and that sum, which computes it."""
-    # None: more than one user; to be kept counts as a use of its own
+    # None: it needs a slot of its own, for several users or because it is kept
     users: dict[Value, Value | None] = dict.fromkeys(kept)
     for value in order:
         for parent in value._parents:
@@ -170,14 +170,14 @@ def _steps(
     for value in order:
         if value._parents and value not in sum_around:
             if value._op in DOT_PRODUCTS:
-                kind = "dot"
+                kind = ""  # no function has this name
                 left, right = _left_and_right(value, sum_around)
             else:
                 kind, left, right = value._op, value._parents, ()
             depth[value] = 1 + max([depth.get(v, 0) for v in left + right])
             groups[depth[value], kind, len(left)].append(_Work(left, right, value))
     for (_, kind, _), work in sorted(groups.items(), key=itemgetter(0)):
-        if kind == "dot":
+        if not kind:
             yield from _matrix_products(work)
         else:
             # in the order of the slots, so that what is read is mostly a slice

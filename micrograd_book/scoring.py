@@ -43,10 +43,12 @@ def scores(models: Sequence[Module], points: Points) -> list[list[float]]:
 
 def scores_at(models: Sequence[Module], points: Points) -> list[list[float]]:
     """The same, unchecked."""
+    if not points:
+        return [[] for _ in models]
     ours = type(models[0]) in OURS
     any_model = len(models) > 1 or ours
     with recordings_for(models[0]).lend(
-        repr(models[0]), lambda: _RecordedScores(models[0], any_model)
+        repr(models[0]), lambda: _RecordedScores(models[0], any_model, points[0])
     ) as recorded:
         return [recorded.scores(model, points) for model in models]
 
@@ -59,11 +61,14 @@ class _RecordedScores:
     """
 
     @collector_paused()
-    def __init__(self, model: Module, any_model: bool) -> None:
+    def __init__(
+        self, model: Module, any_model: bool, point: tuple[float, ...]
+    ) -> None:
         if any_model:
             model = model.with_parameters([p.data for p in model.parameters()])
         parameters = model.parameters() if any_model else ()
-        points = [(Value(0.0), Value(0.0)) for _ in range(RECORDED)]
+        # at a point that is asked for: a model of one's own may have no value at 0
+        points = [tuple(map(Value, point)) for _ in range(RECORDED)]
         scores = [checks.score(model(point)) for point in points]
         inputs = [*chain.from_iterable(points)]
         tape = Tape(Value.sum(scores), keep=[*scores, *inputs, *parameters])

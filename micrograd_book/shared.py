@@ -44,7 +44,8 @@ _ours = Recordings()
 
 def forget() -> None:
     """Let go of all recordings, and of their memory."""
-    _ours._kept.clear()
+    with _ours._lock:
+        _ours._kept.clear()
 
 
 def recordings_for(model: Module) -> Recordings:

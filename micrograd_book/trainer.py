@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Generic, Literal, TypeVar, overload
 
 from . import checks
 from .datasets import Dataset, as_dataset
@@ -183,7 +183,7 @@ def train(
     def run_so_far() -> Run[M]:
         last, final = model.with_parameters(numbers), (math.nan, math.nan)
         with suppress(*NO_VALUE):
-            final = _final(last, dataset, alpha, measure)
+            final = _final(last, dataset, alpha, batch_size is None and measure)
         models = Models(model, kept[: len(history)])
         return Run(model, last, models, tuple(history), *final, options)
 
@@ -204,9 +204,9 @@ def train(
             if not finite:
                 raise TrainingDiverged(step, metrics.loss, run_so_far())
             numbers = _moved(model, numbers, gradients, rate)
+        run = run_so_far()
     except KeyboardInterrupt:
         raise TrainingInterrupted(run_so_far()) from None
-    run = run_so_far()
     if not math.isfinite(run.final_loss):
         raise TrainingDiverged(steps, run.final_loss, run)
     return run
@@ -225,13 +225,14 @@ def _moved(
 
 
 def _final(
-    model: Module, dataset: Dataset, alpha: float, measure: Measure
+    model: Module, dataset: Dataset, alpha: float, measure: Measure | Literal[False]
 ) -> tuple[float, float]:
     """Loss and accuracy over the whole dataset.
 
-    A model of one's own may decide anew, by an `if`; a recording would not.
+    A model of one's own may decide anew, by an `if`; a recording would not. And after
+    steps over batches, a recording of the whole would serve a single time.
     """
-    if type(model) in OURS:
+    if measure and type(model) in OURS:
         numbers = [p.data for p in model.parameters()]
         metrics, _ = measure(numbers, dataset.xs, dataset.ys)
         return metrics.loss, metrics.accuracy

@@ -395,3 +395,10 @@ def test_write_names_what_is_no_number_and_how_many_are_meant(on: str) -> None:
     with pytest.raises(TypeError, match="each of numbers must be a number, got 'x'"):
         tape.write(slots, [1.0, "x"])  # type: ignore[list-item]
     assert tape.read(slots) == [1.0, 2.0]
+
+
+def test_a_function_of_ones_own_may_have_any_name(on: str) -> None:
+    x = Value(2.0)
+    y = x.apply("dot", lambda x: 3.0 * x, lambda x: 3.0) + x * x
+    tape = Tape(y, on=on)
+    assert (tape.data(y), tape.gradient(x)) == (10.0, 7.0)

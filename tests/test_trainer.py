@@ -24,6 +24,7 @@ from micrograd_book import (
     train,
 )
 from micrograd_book.nn import Module
+from micrograd_book.scoring import scores
 
 BOTH_ENGINES = pytest.mark.parametrize("engine", ["graph", "tape"])
 KEYS = ["step", "loss", "data_loss", "reg_loss", "accuracy", "learning_rate"]
@@ -556,3 +557,32 @@ def test_training_without_numpy_gives_the_same_figures() -> None:
     for row, same in zip(history, run.history, strict=True):
         assert row == pytest.approx(same, rel=1e-9)
     assert final_loss == pytest.approx(run.final_loss, rel=1e-9)
+
+
+def test_a_model_that_has_no_value_at_0_is_recorded_where_it_has_one() -> None:
+    model = Formula(lambda w, x, _: w * as_value(x).log(), Value(1.0))
+    data = [(0.5, 1.0), (2.0, 1.0)], [-1.0, 1.0]
+    losses = [
+        [row["loss"] for row in train(model, data, steps=5, engine=engine).history]
+        for engine in ("graph", "tape")
+    ]
+    assert losses[0] == pytest.approx(losses[1], rel=1e-12)
+    [[below, above]] = scores([model], data[0])
+    assert below < 0.0 < above
+
+
+def test_an_interruption_of_the_last_look_hands_over_the_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks = []
+
+    def final(*given: Any) -> tuple[float, float]:
+        looks.append(given)
+        if len(looks) == 1:
+            raise KeyboardInterrupt
+        return 0.5, 1.0
+
+    monkeypatch.setattr("micrograd_book.trainer._final", final)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        train(MLP(2, [1]), moons(4), steps=3)
+    assert len(caught.value.run.history) == 3  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@
 
 import { bar } from "./dom.js";
 import { address } from "./link.js";
-import { Output } from "./output.js";
+import { cut, Output } from "./output.js";
 import * as store from "./store.js";
 
 /** What a page does for its cells.
@@ -31,11 +31,17 @@ export class Cell {
     /** @type {ReturnType<import("./editor.js")["editor"]> | null} */
     this.editor = null;
     this.openings = 0;
+    this.running = false;
+    this.began = 0;
+    /** How long the last run took, in words. */
+    this.took = "";
+    this.pre = /** @type {HTMLElement} */ (this.input.querySelector("pre"));
+    this.colored = [...this.pre.childNodes];
     this.output = new Output(box);
     const { row, buttons, status } = bar({
-      Run: () => this.accept(), Edit: () => this.edit(true), Stop: () => page.stop(), Reset: () => this.reset(), Link: () => this.link(),
+      Run: () => this.accept(), Stop: () => this.stop(), Edit: () => this.edit(true), Reset: () => this.reset(), Link: () => this.link(),
     });
-    const [run, edit, stop, reset, link] = buttons;
+    const [run, stop, edit, reset, link] = buttons;
     this.buttons = { run, edit, stop, reset, link };
     this.status = status;
     this.input.after(row);
@@ -56,13 +62,16 @@ export class Cell {
     return this.source === this.ran || this.source === this.skipped;
   }
 
-  /** Show the buttons that do something now. */
-  refresh(running = false) {
-    const { run, stop, reset, link } = this.buttons;
+  /** Show the buttons that do something now; the focus stays on one of them. */
+  refresh(running = this.running) {
+    const { run, stop, reset, link } = this.buttons, { activeElement: had } = document;
+    this.running = running;
     stop.hidden = !running;
     run.hidden = running;
     reset.hidden = running || !(this.edited || this.result);
     link.hidden = running || !this.edited;
+    if (had === run && running) stop.focus();
+    if (had === stop && !running) run.focus();
     this.box.classList.toggle("live-running", running);
     this.box.classList.toggle("live-offered", this.own !== null);
   }
@@ -74,9 +83,20 @@ export class Cell {
 
   /** Run was pressed: what came by a link is the reader's own from here on. */
   accept() {
-    if (this.own !== null) history.replaceState(null, "", location.pathname + location.search);
+    this.unlink();
+    this.began = performance.now();
     this.own = this.ran = this.skipped = null;
     this.page.run(this);
+  }
+
+  /** A second click of a double click on Run is no Stop. */
+  stop() {
+    if (performance.now() - this.began > 400) this.page.stop();
+  }
+
+  /** The address does not carry this cell any more: it would bring back old code. */
+  unlink() {
+    if (location.hash.startsWith(`#cell=${this.number}.`)) history.replaceState(null, "", location.pathname + location.search);
   }
 
   begin() {
@@ -97,8 +117,8 @@ export class Cell {
     this.draw(shown);
     if (told.error || this.edited) this.output.open();
     this.ran = source;
-    const took = told.seconds < 0.1 ? `${Math.ceil(told.seconds * 1000)} ms` : `${told.seconds.toFixed(2)} s`;
-    this.end(told.error ? "error" : "ok", told.error ? `error after ${took}` : took, shown);
+    this.took = told.seconds < 0.1 ? `${Math.ceil(told.seconds * 1000)} ms` : `${told.seconds.toFixed(2)} s`;
+    this.end(told.error ? "error" : "ok", told.error ? `error after ${this.took}` : this.took, shown);
   }
 
   /** @param {import("./python.js").Shown[]} shown */
@@ -109,10 +129,10 @@ export class Cell {
 
   /** @param {Result["how"]} how @param {string} words @param {import("./python.js").Shown[]} shown */
   end(how, words, shown) {
-    this.result = { how, shown, printed: this.output.printed };
+    this.result = { how, shown: shown.map(([kind, text]) => [kind, kind === "text" ? cut(text) : text]), printed: this.output.printed };
     this.box.dataset.ran = how;
     this.say(words);
-    this.refresh();
+    this.refresh(false);
     this.save();
   }
 
@@ -135,6 +155,7 @@ export class Cell {
   /** @param {string} text */
   change(text) {
     this.text = text;
+    if (this.own === null) this.unlink();
     if (this.edited) this.output.open();
     this.save();
     this.refresh();
@@ -144,9 +165,8 @@ export class Cell {
   async propose(text) {
     if (text === this.text) return;
     this.own ??= this.text;
-    this.text = text;
-    this.box.querySelector("details.above-input")?.setAttribute("open", "");
     this.close();
+    this.set(text);
     this.refresh();
     await this.edit(false);
     this.say("This code came by a link. Read it before you press Run.");
@@ -165,6 +185,13 @@ export class Cell {
     }
   }
 
+  /** Show a text, also where the editor is not there yet. @param {string} text */
+  set(text) {
+    this.text = text;
+    this.pre.replaceChildren(...(this.edited ? [text] : this.colored));
+    if (this.edited) this.box.querySelector("details.above-input")?.setAttribute("open", "");
+  }
+
   close() {
     this.openings += 1;
     this.editor?.destroy();
@@ -172,10 +199,16 @@ export class Cell {
     this.input.classList.remove("live-editing");
   }
 
+  /** What the chapter says; or, of code that came by a link, what the reader had. */
   reset() {
+    const { own } = this;
     this.close();
-    this.text = this.original;
-    this.own = this.result = this.skipped = null;
+    this.unlink();
+    this.own = null;
+    this.set(own ?? this.original);
+    this.refresh();
+    if (own !== null && this.edited) return this.edit(true);
+    this.result = this.skipped = null;
     this.output.reset();
     delete this.box.dataset.ran;
     this.say("");
@@ -186,22 +219,26 @@ export class Cell {
 
   save() {
     const { original: of, source: text, result } = this;
-    store.keep(`cell/${this.page.key}/${this.number}`, text !== of || result ? { of, text, result } : null);
+    const key = `cell/${this.page.key}/${this.number}`;
+    if (!store.keep(key, text !== of || result ? { of, text, result } : null)) store.keep(key, { of, text, result: null });
   }
 
   /** What this reader left here, if the chapter's cell is still the same. */
   restore() {
-    const left = store.kept(`cell/${this.page.key}/${this.number}`);
-    if (left?.of === this.original) {
-      this.text = left.text;
-      this.result = left.result;
-      if (left.result?.printed) this.output.print(left.result.printed);
-      if (left.result?.shown.length || left.result?.printed || left.result?.how === "ok") this.draw(left.result.shown);
-      if (left.result) this.say("from your last visit");
-      if (this.edited) {
-        this.output.open();
-        this.edit(false);
+    const key = `cell/${this.page.key}/${this.number}`, left = store.kept(key);
+    try {
+      if (left?.of === this.original) {
+        const { how, shown, printed } = left.result ?? { how: "stopped", shown: [], printed: "" };
+        this.set(left.text);
+        this.result = left.result;
+        if (printed) this.output.print(printed);
+        if (how !== "stopped") this.draw(shown);
+        if (left.result) this.say("from your last visit");
+        if (this.edited) this.output.open();
+        if (this.edited) this.edit(false);
       }
+    } catch {
+      store.keep(key, null);  // not what this version keeps
     }
     this.refresh();
   }

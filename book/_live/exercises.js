@@ -16,7 +16,7 @@ export const found = (cells) => cells.filter((cell) => CHECK.test(cell.original)
 /** What a check has said of the reader's answer; "" if it has not.
  * @param {Exercise} exercise */
 export function verdict({ cell, check }) {
-  const answered = cell.edited && check.ran && check.box.dataset.ran === "ok";
+  const answered = cell.edited && [cell, check].every((one) => one.ran === one.source && one.box.dataset.ran === "ok");
   return answered ? (check.output.printed.trim().split("\n").pop() ?? "") : "";
 }
 
@@ -53,7 +53,7 @@ export function progress(place, totals, book, titles) {
   const take = async (/** @type {File} */ file) => {
     const known = new Set(pages.flatMap((page) => Array.from({ length: totals[page] }, (_, i) => `${page}/${i + 1}`)));
     try {
-      const names = JSON.parse(await file.text()).filter((/** @type {string} */ name) => known.has(name));
+      const names = [...new Set(JSON.parse(await file.text()))].filter((name) => known.has(name));
       for (const name of names) store.keep(`right/${name}`, true);
       draw(`Imported: ${names.length}. `);
     } catch {

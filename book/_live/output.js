@@ -7,7 +7,7 @@ const MOST = 200_000;  // characters that a cell may print into a page
 const MORE = "\n… (more than a page shows)";
 
 /** @param {string} text @param {number} room */
-const cut = (text, room) => (text.length > room ? text.slice(0, room) + MORE : text);
+export const cut = (text, room = MOST) => (text.length > room ? text.slice(0, room) + MORE : text);
 
 export class Output {
   /** @param {Element} cell */
@@ -64,7 +64,7 @@ export class Output {
   /** @param {string} text @param {string} kind */
   text(text, kind) {
     this.clear();
-    const pre = element("pre", { textContent: cut(text, MOST) });
+    const pre = element("pre", { textContent: cut(text) });
     const box = element("div", { className: "highlight" }, pre);
     this.place.insertBefore(element("div", { className: `output ${kind} highlight-myst-ansi notranslate` }, box), this.figure);
     return pre;

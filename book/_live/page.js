@@ -1,7 +1,7 @@
 // A page's cells, run where they are read. No Python is loaded before a reader asks.
 
 import { Cell } from "./cell.js";
-import { bar } from "./dom.js";
+import { bar, element } from "./dom.js";
 import * as exercises from "./exercises.js";
 import { carried } from "./link.js";
 import { Python, Stopped } from "./python.js";
@@ -19,14 +19,18 @@ class LivePage {
     this.python = new Python(this.root);
     /** What was asked for is done in turn. @type {Promise<void>} */
     this.last = Promise.resolve();
+    this.busy = 0;
     this.stops = 0;
-    const { row, buttons, status } = bar({ "Run this page": () => this.runAll(), Stop: () => this.stop() });
+    const { row, buttons, status } = bar({ "Run this page": () => this.runAll(), Stop: () => this.stop(), "Restart Python": () => this.restart() });
+    this.restartButton = buttons[2];
+    this.restartButton.hidden = true;
     this.stopButton = buttons[1];
     this.stopButton.hidden = true;
     this.status = status;
     row.classList.add("live-page");
-    document.querySelector("article h1")?.after(row);
-    store.whenRefused((sentence) => this.say(sentence));
+    const warning = element("p", { className: "live-status", role: "status" });
+    document.querySelector("article h1")?.after(row, warning);
+    store.whenRefused((sentence) => { warning.textContent = sentence; });
     this.cells = boxes.map((box, i) => new Cell(box, i + 1, this));
     this.exercises = exercises.found(this.cells);
     this.mark();
@@ -39,23 +43,31 @@ class LivePage {
 
   /** Run a cell, after those above it that Python does not know yet. @param {Cell} cell */
   run(cell) {
+    cell.refresh(true);
+    cell.say(this.busy ? "waiting for what runs" : "running");
+    const dropped = () => {
+      cell.say("not run: what was asked for before it was stopped");
+      cell.refresh(false);
+    };
     this.later(async () => {
       if (!(await this.wake(cell))) return;
+      let changed = false;  // what stands below a cell that runs again may depend on it
       for (const above of this.cells.slice(0, cell.number - 1)) {
-        if (above.current) continue;
+        if (above.source === above.skipped || (above.current && !changed)) continue;
+        changed = true;
         cell.say(`running cell ${above.number}, which stands before this`);
         cell.refresh(true);
         if (!(await this.one(above))) {
           const why = above.box.dataset.ran === "stopped" ? "a stop" : "an error";
           cell.say(`not run: cell ${above.number} above ended in ${why}. Mend it, or press Run again to go on without it.`);
-          return cell.refresh();
+          return cell.refresh(false);
         }
       }
       await this.one(cell);
       const exercise = this.exercises.find((one) => one.cell === cell);
       if (exercise && cell.box.dataset.ran === "ok") await this.one(exercise.check);
       this.judge();
-    });
+    }, dropped);
   }
 
   runAll() {
@@ -63,7 +75,7 @@ class LivePage {
     this.later(async () => {
       this.stopButton.hidden = false;
       const all = this.cells.length;
-      let words = `all ${all} cells have run`;
+      let words = "";
       for (const cell of this.cells) {
         if (cell.current) continue;
         this.say(`cell ${cell.number} of ${all}`);
@@ -72,15 +84,18 @@ class LivePage {
         break;
       }
       this.judge();
-      this.say(words);
+      const failed = this.cells.filter(({ box }) => box.dataset.ran !== "ok").length;
+      this.say(words || `all ${all} cells have run${failed ? `, ${failed} of them not to the end` : ""}`);
       this.stopButton.hidden = true;
     });
   }
 
-  /** What was asked for before a Stop is not done after it. @param {() => Promise<void>} work */
-  later(work) {
+  /** What was asked for before a Stop is not done after it.
+   * @param {() => Promise<void>} work @param {() => void} dropped */
+  later(work, dropped = () => {}) {
     const { stops } = this;
-    this.last = this.last.then(() => (stops === this.stops ? work() : undefined)).catch((error) => this.say(String(error)));
+    this.busy += 1;
+    this.last = this.last.then(() => (stops === this.stops ? work() : dropped())).catch((error) => this.say(String(error))).finally(() => { this.busy -= 1; });
   }
 
   /** Start Python for a cell; whether it is awake. @param {Cell} cell */
@@ -89,6 +104,7 @@ class LivePage {
     if (!this.python.worker) cell.say("starting Python");
     try {
       await this.python.start();
+      this.restartButton.hidden = false;
       return true;
     } catch (error) {
       const { message } = /** @type {Error} */ (error);
@@ -108,6 +124,7 @@ class LivePage {
       told = await this.python.run(source, cell.number, { printed: (text) => cell.output.print(text), doing: (text) => cell.say(text) });
     } catch (error) {
       cell.skipped = source;
+      cell.output.clear();
       this.lost(cell, /** @type {Error} */ (error).message);
       this.python.start().catch(() => {});  // what is wrong then, the next run says
       return false;
@@ -127,7 +144,7 @@ class LivePage {
   judge() {
     this.exercises.forEach((exercise, i) => {
       const said = exercises.verdict(exercise), right = /^right\b/.test(said);
-      if (said) exercise.cell.say(right ? `✓ ${said}` : said);
+      if (said) exercise.cell.say(`${right ? "✓ " : ""}${said} (${exercise.cell.took})`);
       if (right) exercises.tick(this.key, i + 1);
     });
     this.mark();
@@ -139,6 +156,13 @@ class LivePage {
     const done = exercises.done(this.key);
     if (done) this.say(`${done} of ${this.exercises.length} exercises right`);
     this.marked();
+  }
+
+  /** For names that were made to mean something else. */
+  restart() {
+    this.stop();
+    for (const cell of this.cells) cell.ran = cell.skipped = null;
+    this.say("Python starts afresh: all cells will run again.");
   }
 
   stop() {

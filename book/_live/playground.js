@@ -295,12 +295,11 @@ class Playground {
     this.control("where").textContent = at;
     this.strips.draw(training.parameters, gradients, parameter);
     curves(this.canvas("curves"), training, state.steps);
-    if (this.running) marks.pulls = null;  // a hundred walks back: not at each frame
-    else {
-      marks.pulls = this.made.batches ? null : training.pulls(parameter);
-      const pulls = marks.pulls ?? [], up = pulls.filter((pull) => pull < 0).length, down = pulls.filter((pull) => pull > 0).length;
-      this.write(".play-parameter", `Parameter ${parameter}, ${nameOf(parameter, state.hidden)}: ${training.parameters[parameter].toPrecision(4)}, gradient ${gradients[parameter].toPrecision(3)}.${marks.pulls ? ` ${up} points pull it up, ${down} down; the larger a point is drawn, the more it pulls.` : ""}`);
-    }
+    // a walk back for each point: not at each frame
+    marks.pulls = this.running || this.made.batches ? null : training.pulls(parameter);
+    const up = marks.pulls?.filter((pull) => pull < 0).length, down = marks.pulls?.filter((pull) => pull > 0).length;
+    const pulled = marks.pulls ? ` ${up} points pull it up, ${down} down; the larger a point is drawn, the more it pulls.` : "";
+    this.write(".play-parameter", `Parameter ${parameter}, ${nameOf(parameter, state.hidden)}: ${training.parameters[parameter].toPrecision(4)}, gradient ${gradients[parameter].toPrecision(3)}.${pulled}`);
     this.write(".play-dead", this.neurons());
     this.plane.draw(training, this.made, marks);
     this.control("graph").hidden = point === null;

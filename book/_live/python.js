@@ -13,7 +13,8 @@
 export class Stopped extends Error {}
 
 const CACHE = "micrograd-book-python";
-const BROKE = "Python broke down here (too deep a recursion, or too much memory) and starts afresh.";
+const SIZE = "x-size";
+const BROKE = "Python broke down here (too deep a recursion, too much memory, or an exit) and starts afresh.";
 
 export class Python {
   /** @param {string} root where the site's assets are; each version has another address */
@@ -51,7 +52,8 @@ export class Python {
       const made = await this.ask(worker, { root: this.root, snapshot });
       if (made) remember(this.root, made);
     } catch (error) {
-      if (snapshot) await caches.delete(CACHE);  // perhaps it was at fault: the next start does without
+      // perhaps the snapshot was at fault: the next start does without
+      if (snapshot && !(error instanceof Stopped)) await caches.delete(CACHE);
       throw error;
     }
   }
@@ -101,7 +103,8 @@ export class Python {
  * @param {string} root @returns {Promise<ArrayBuffer | undefined>} */
 async function remembered(root) {
   try {
-    return await (await (await caches.open(CACHE)).match(root))?.arrayBuffer();
+    const kept = await (await caches.open(CACHE)).match(root), memory = await kept?.arrayBuffer();
+    return memory?.byteLength === Number(kept?.headers.get(SIZE)) ? memory : undefined;
   } catch {
     return undefined;  // no storage: the start takes a second longer
   }
@@ -111,7 +114,7 @@ async function remembered(root) {
 async function remember(root, snapshot) {
   try {
     await caches.delete(CACHE);  // of another version of the book
-    await (await caches.open(CACHE)).put(root, new Response(snapshot));
+    await (await caches.open(CACHE)).put(root, new Response(snapshot, { headers: { [SIZE]: String(snapshot.byteLength) } }));
   } catch {
     // as above
   }

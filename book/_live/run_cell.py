@@ -11,6 +11,7 @@ import random
 import sys
 import traceback
 import types
+import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -24,6 +25,7 @@ WANTED = ("numpy", "matplotlib")  # what a site may have been built without
 
 main = types.ModuleType("__main__")
 fetched: set[str] = set()
+displayed: list[Shown] = []  # by this cell
 lacking: list[str] = []  # what this cell has tried to import
 
 
@@ -52,11 +54,19 @@ def begin(needs: str, fetch: Callable[[str, str], None]) -> None:
     sys.meta_path.insert(0, Fetching(json.loads(needs), fetch))
     sys.modules["__main__"] = main
     random.seed()
-    builtins.input = _no_input
+    builtins.input, builtins.display = _no_input, _display
+    # plt.show() is right in a notebook, and here a cell's end shows its figures
+    warnings.filterwarnings("ignore", "FigureCanvasAgg is non-interactive")
 
 
 def _no_input(prompt: object = "") -> str:
     raise RuntimeError("a cell in the page cannot ask: write the answer into the code")
+
+
+def _display(*values: object) -> None:
+    """As in a notebook, but after what the cell prints."""
+    for value in values:
+        displayed.append(_shown(value, f"display-{len(displayed)}"))
 
 
 def run(source: str, number: int) -> str:
@@ -68,6 +78,7 @@ def run(source: str, number: int) -> str:
     told: dict[str, object] = {}
     shows: list[Shown] = []
     lacking.clear()
+    displayed.clear()
     for shown in (_value(source, number), _figures(number)):
         try:
             shows += shown
@@ -78,7 +89,7 @@ def run(source: str, number: int) -> str:
                 told["lacks"] = site
     for stream in (sys.stdout, sys.stderr):
         stream.flush()  # a line without an end waits for one
-    return json.dumps({**told, "shows": shows})
+    return json.dumps({**told, "shows": displayed + shows})
 
 
 def _value(source: str, number: int) -> Iterator[Shown]:
@@ -90,16 +101,19 @@ def _value(source: str, number: int) -> Iterator[Shown]:
         last = ast.Expression(tree.body.pop().value)
     exec(compile(tree, name, "exec"), main.__dict__)
     value = eval(compile(last, name, "eval"), main.__dict__) if last else None
-    if value is None or source.rstrip().endswith(";"):
-        return
+    if value is not None and not source.rstrip().endswith(";"):
+        yield _shown(value, f"{number}")
+
+
+def _shown(value: object, place: str) -> Shown:
+    """How a page shows a value; `place` keeps the ids of drawings apart."""
     if svg := _rich(value, "_repr_svg_"):
-        yield "svg", page_svg(svg, "", f"live-{number}-")
-    elif html := _rich(value, "_repr_html_"):
-        yield "html", html
-    elif isinstance(value, (dict, list, set, tuple)):  # a line for each element
-        yield "text", pprint.pformat(value, sort_dicts=False)
-    else:
-        yield "text", repr(value)
+        return "svg", page_svg(svg, "", f"live-{place}-")
+    if html := _rich(value, "_repr_html_"):
+        return "html", html
+    if isinstance(value, (dict, list, set, tuple)):  # a line for each element
+        return "text", pprint.pformat(value, sort_dicts=False)
+    return "text", repr(value)
 
 
 def _rich(value: object, method: str) -> str:

@@ -20,15 +20,17 @@ export function kept(key) {
   }
 }
 
-/** @param {string} key @param {unknown} value null to forget it */
+/** Whether it could be kept. @param {string} key @param {unknown} value null to forget it */
 export function keep(key, value) {
   try {
     if (value === null) localStorage.removeItem(PREFIX + key);
     else localStorage.setItem(PREFIX + key, JSON.stringify(value));
+    return true;
   } catch (error) {
     const full = error instanceof DOMException && error.name === "QuotaExceededError";
     tell?.(full ? "The browser's storage is full: what you do now is gone after a reload." : "The browser keeps nothing for this page: what you do is gone after a reload.");
     tell = null;
+    return false;
   }
 }
 

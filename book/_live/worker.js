@@ -61,8 +61,12 @@ function unpackWheel(file, name) {
   const request = new XMLHttpRequest();
   request.open("GET", `${root}wheels/${file}`, false);
   request.responseType = "arraybuffer";
-  request.send();
-  if (request.status !== 200) throw Error(`${file} is missing (${request.status})`);
+  try {
+    request.send();
+  } catch {
+    // no status then
+  }
+  if (request.status !== 200) throw Error(`${name} did not come: is the site still there?`);
   py.unpackArchive(request.response, "zip", { extractDir: PLACE });
   tell({ doing: "running" });
 }

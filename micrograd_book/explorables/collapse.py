@@ -47,7 +47,9 @@ def _states(
     edges = sum(len(value.parents) for value in order)
     everything = [*range(len(order))]
     size = f"{len(order)} Values"
-    say = f"As it was built: {size} and {_some(edges, 'edge')}, one operation a time."
+    say = (
+        f"As it was built: {size} and {_some(edges, 'edge')}, one operation at a time."
+    )
     states = [{"where": "as built", "say": say, "lit": everything}]
     for k, step in enumerate(steps):
         made = _made(step)

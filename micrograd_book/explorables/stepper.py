@@ -45,7 +45,7 @@ Rows = list[dict[str, Any]]
 
 
 def _walk(order: Sequence[Value]) -> tuple[Rows, Rows, Rows]:
-    """Steps, nodes and edges, as stepper.html reads them.
+    """Steps, nodes and edges, as stepper.js reads them.
 
     A step: the sentence `say`, the places `at` of the nodes it is about, and whether
     it goes `back`. A node: the step from which it is `lit`, and its `gradients`, pairs

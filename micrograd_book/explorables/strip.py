@@ -76,11 +76,14 @@ def _said(noun: str, k: int, label: float, row: dict[str, float]) -> str:
     if row["hinge"] > 0.0:
         way = "up" if row["gradient"] < 0.0 else "down"
         pull = f"this point would push it {way}" if row["gradient"] else NO_SAY
-    else:
+    elif row["hinge"] == 0.0:
         pull = "the hinge is 0, so this point asks for nothing"
+    else:
+        pull = "the hinge is no number any more"
+    margin = fixed(label * row["score"])
     return (
-        f"{noun.capitalize()} {k}: score {fixed(row['score'])}, times the label "
-        f"{fixed(label, 0)}, is a margin of {fixed(label * row['score'])}; the hinge "
+        f"{noun[:1].upper()}{noun[1:]} {k}: score {fixed(row['score'])}, times the "
+        f"label {fixed(label, 0)}, is a margin of {margin}; the hinge "
         f"is {fixed(row['hinge'])}. The weight is {fixed(row['weight'], 3)}: {pull}."
     )
 
@@ -112,7 +115,7 @@ class _Scale:
 
     def __init__(self, numbers: list[float]) -> None:
         finite = [x for x in numbers if abs(x) < 1e300] or [0.0]
-        room = 0.08 * (max(finite) - min(finite)) or 0.5
+        room = 0.08 * (max(finite) - min(finite)) or max(0.5, 1e-9 * abs(finite[0]))
         self.low, self.high = min(finite) - room, max(finite) + room
 
     def __call__(self, x: float) -> float:

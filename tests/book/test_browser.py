@@ -10,7 +10,7 @@ from browsing import barriers, listen
 from helpers import ROOT, data, sentences
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from micrograd_book import MLP, Value, moons, train
+from micrograd_book import MLP, Value, graph, moons, train
 from micrograd_book.explorables import (
     Explorable,
     boundary,
@@ -475,6 +475,20 @@ def test_figures_are_open_to_all(show: Show, theme: str) -> None:
 
 
 # What one figure alone does.
+
+
+@pytest.mark.parametrize("width", [340, 1300])
+def test_of_each_wide_drawing_one_form_is_shown(show: Show, width: int) -> None:
+    """Also with other drawings above and below it, each with its own style."""
+    points = moons(2, noise=0.1)
+    outputs = [MLP(2, [k, 1])(points.xs[0]) for k in (2, 3)]
+    drawings = [graph.draw(output) for output in [*outputs, outputs[0]]]
+    assert all(len(drawing.forms) == 2 for drawing in drawings)
+    page = show(*[Explorable("", d._repr_html_()) for d in drawings], width=width)
+    shown = """() => [...document.querySelectorAll(".forms")].map((forms) =>
+      [...forms.children].map((form) => getComputedStyle(form).display !== "none"))"""
+    wide = width > 1000
+    assert page.evaluate(shown) == [[wide, not wide]] * 3
 
 
 @pytest.mark.parametrize("width", [340, 752])
