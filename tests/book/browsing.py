@@ -1,9 +1,11 @@
 """What tests of pages ask of each page."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 # without preload: axe would fetch the theme's imports from wrong addresses; and what it
 # finds in order, it need not describe, which takes half of its time
@@ -29,3 +31,13 @@ def listen(page: Page, own: str | tuple[str, ...]) -> list[str]:
     )
     page.on("request", lambda r: r.url.startswith(own) or heard.append(r.url))
     return heard
+
+
+@contextmanager
+def untroubled(context: BrowserContext, address: str, name: str) -> Iterator[Page]:
+    """A page of the site; nothing of it may come from elsewhere, or fail."""
+    page = context.new_page()
+    troubles = listen(page, (address, "data:", "blob:"))
+    page.goto(address + name)
+    yield page
+    assert troubles == []

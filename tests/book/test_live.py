@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import live
 import pytest
-from browsing import barriers, listen
+from browsing import barriers, listen, untroubled
 from helpers import ROOT
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
@@ -55,19 +55,10 @@ NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    with browser.new_context() as context:
-        yield context
-
-
-@pytest.fixture
 def page(context: BrowserContext, address: str) -> Iterator[Page]:
-    """The first chapter; nothing of it may come from elsewhere, or fail."""
-    page = context.new_page()
-    troubles = listen(page, (address, "data:", "blob:"))
-    page.goto(address + FIRST)
-    yield page
-    assert troubles == []
+    """The first chapter."""
+    with untroubled(context, address, FIRST) as page:
+        yield page
 
 
 def cell(page: Page, number: int) -> Locator:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import live
 import pytest
-from browsing import barriers, listen
+from browsing import barriers, untroubled
 from helpers import ROOT
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -27,19 +27,10 @@ MAKE = {"moons": moons, "spiral": spiral, "blobs": blobs}
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    with browser.new_context(reduced_motion="reduce") as context:
-        yield context
-
-
-@pytest.fixture
 def page(context: BrowserContext, address: str) -> Iterator[Page]:
-    page = context.new_page()
-    troubles = listen(page, (address, "data:", "blob:"))
-    page.goto(address + PAGE)
-    expect(page.locator("[name=where]")).to_have_text("0")
-    yield page
-    assert troubles == []
+    with untroubled(context, address, PAGE) as page:
+        expect(page.locator("[name=where]")).to_have_text("0")
+        yield page
 
 
 def said(page: Page) -> str:
