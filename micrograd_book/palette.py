@@ -10,10 +10,17 @@ INK = "#333333"
 LIGHT = {
     "class-minus-one": "#0072b2",
     "class-one": "#d55e00",
-    "gradient": "#b5480f",
-    "page": "#ffffff",
+    "gradient": "#9c2a7a",
+    "regularization": "#00775a",
+    "page": "#fffefb",
 }
-DARK = {"class-minus-one": "#56b4e9", "class-one": "#ff9a4d", "gradient": "#ff9a4d"}
+DARK = {
+    "class-minus-one": "#56b4e9",
+    "class-one": "#ff9a4d",
+    "gradient": "#f09ad0",
+    "regularization": "#4cc9a0",
+    "page": "#17181c",
+}
 
 
 def page_color(meaning: str) -> str:
@@ -32,6 +39,7 @@ PAGE_COLORS = {  # how a page with a light and a dark theme names the colors of 
     INK: "currentColor",
     LIGHT["class-minus-one"]: page_color("class-minus-one"),
     LIGHT["class-one"]: page_color("class-one"),
+    LIGHT["regularization"]: page_color("regularization"),
     "fill: #ffffff": "fill: none",
     "stroke: #ffffff": f"stroke: {page_color('page')}",
 }

@@ -29,8 +29,8 @@ BLUE, ORANGE = LIGHT["class-minus-one"], LIGHT["class-one"]
 CLASSES = {"class -1": (BLUE, "o"), "class 1": (ORANGE, "^")}
 METRICS = {
     "total loss": (INK, "-"),
-    "data loss": (BLUE, "--"),
-    "regularization loss": (ORANGE, ":"),
+    "data loss": (INK, "--"),
+    "regularization loss": (LIGHT["regularization"], ":"),
 }
 
 STYLE: dict[str, Any] = {

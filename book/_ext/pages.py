@@ -1,75 +1,103 @@
-"""What the theme gets wrong for us: what a fold says, unused files, a role."""
+"""What a page has around its text: its part, what it takes to read it, its files."""
 
-import re
 from pathlib import Path
 from typing import Any
 
+from docutils import nodes
+from docutils.parsers.rst.directives.body import Sidebar
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
-from sphinx.writers.html5 import HTML5Translator
 
-# of MathJax, whose menu is off
-USED = re.compile(r"mathjax/(tex-chtml\.js|input/tex/|output/chtml/fonts/)")
+import live
 
-
-def prompt(node: HideCodeCellNode) -> str:
-    """What a fold says: an output answers a question, code makes, solves or checks."""
-    if "below-input" in node["classes"]:
-        return "Predict, then open"
-    if node.parent is None:  # so MyST-NB leaves the fold of a whole cell
-        return "Solution"
-    checks = "in the text, checked." in node.astext()
-    return "The numbers in the text, checked" if checks else "The code behind this"
+WORDS_A_MINUTE = 200
+SEARCHING = ("documentation_options.js", "doctools.js", "sphinx_highlight.js")
+STYLES = ("_static/book.css", "_static/fonts.css", "_static/live-")
 
 
-def open_fold(translator: HTML5Translator, node: HideCodeCellNode) -> None:
-    """Begin a fold of the page."""
-    kind = " ".join(["fold", *node["classes"], *(["solution"] * (node.parent is None))])
-    translator.body.append(
-        f'<details class="{kind}"><summary>{prompt(node)}</summary>\n'
-    )
+class Margin(Sidebar):
+    """A note beside the text; its title may be missing."""
+
+    required_arguments, optional_arguments = 0, 1
+
+    def run(self) -> list[nodes.Node]:
+        """The note, told by its class."""
+        self.arguments = self.arguments or ["-"]
+        [note] = super().run()
+        assert isinstance(note, nodes.Element)
+        note["classes"].append("margin")
+        if self.arguments == ["-"]:
+            note.pop(0)
+        return [note]
 
 
-def close_fold(translator: HTML5Translator, node: HideCodeCellNode) -> None:
-    """End what `open_fold` began."""
-    translator.body.append("</details>\n")
+def parts(app: Sphinx) -> dict[str, tuple[str, bool]]:
+    """Of each page, the title of its part, and whether it opens it."""
+    found = {}
+    contents = app.env.external_site_map  # type: ignore[attr-defined]
+
+    def walk(names: list[str], part: str) -> None:
+        for name in names:
+            found[name] = part, part not in [title for title, _ in found.values()]
+            for tree in contents[name].subtrees:
+                walk(tree.files(), part)
+
+    for tree in contents.root.subtrees:
+        walk(tree.files(), tree.caption)
+    return found
 
 
-def mend_page(
-    app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: object
+def facts(app: Sphinx, page: str, tree: nodes.document) -> dict[str, Any]:
+    """What is said at the top of a page."""
+    part, opens = parts(app).get(page, ("", False))
+    words = len(tree.astext().split())
+    folds = [fold for fold in tree.findall(HideCodeCellNode) if "question" in fold]
+    exercises = live.exercises(Path(app.srcdir)).get(page, 0)
+    counts = {"prediction": len(folds), "exercise": exercises}
+    told = [f"{max(1, round(words / WORDS_A_MINUTE))} minutes"] if folds else []
+    told += [f"{n} {noun}{'s' * (n != 1)}" for noun, n in counts.items() if n]
+    return {"part": part, "opens": opens, "told": " · ".join(told)}
+
+
+def fill(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], tree: Any
 ) -> None:
-    """Leave out Thebe, which asks a server to run cells; and name what has no name.
-
-    Screen readers are told that a bibliography is a list of items, and what the arrows
-    of the contents open.
-    """
+    """Tell the template what it shows, and leave out what no page of ours asks for."""
+    context["css_files"] = [
+        style for style in context["css_files"] if style.filename.startswith(STYLES)
+    ]
     context["script_files"] = [
         script
-        for script in context.get("script_files", [])
-        if "thebe" not in str(script) + str(getattr(script, "attributes", ""))
+        for script in context["script_files"]
+        if page == "search" or not str(script.filename).endswith(SEARCHING)
     ]
-    if "body" in context:
+    if tree is not None:
+        context["facts"] = facts(app, page, tree)
+    contents = context["toctree"]
+
+    def levelled(**options: Any) -> str:
+        heading = 'role="heading"'
+        html = str(contents(**options))
+        return html.replace(heading, f'{heading} aria-level="2"')
+
+    context["toctree"] = levelled
+    if "body" in context:  # of a bibliography, screen readers are told it is a list
         context["body"] = context["body"].replace("doc-biblioentry", "listitem")
-    contents = context["generate_toctree_html"]
-
-    def named(*args: Any, **options: Any) -> str:
-        html = str(contents(*args, **options))
-        return html.replace("<summary>", '<summary aria-label="More of this chapter">')
-
-    context["generate_toctree_html"] = named
 
 
 def leave_out(app: Sphinx, error: Exception | None) -> None:
-    """Take away what the theme and MathJax bring and no page asks for."""
+    """Take away the styles of others, which no page asks for."""
     static = Path(app.outdir, "_static")
-    for path in [*static.rglob("*.map"), *static.glob("mathjax/**/*")]:
-        if path.is_file() and not USED.search(path.as_posix()):
+    for path in static.glob("*.*"):
+        ours = path.suffix != ".css" or path.name in ("book.css", "fonts.css")
+        if not ours or path.name in ("file.png", "plus.png", "minus.png"):
             path.unlink()
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Draw folds our way, and see each page before it is written."""
-    app.add_node(HideCodeCellNode, override=True, html=(open_fold, close_fold))
-    app.connect("html-page-context", mend_page, priority=900)
+    """See each page before it is written."""
+    app.add_directive("margin", Margin)
+    app.add_config_value("comments_config", {}, "")  # Jupyter Book sets it
+    app.connect("html-page-context", fill, priority=900)
     app.connect("build-finished", leave_out)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -31,7 +31,7 @@ export const tick = (page, number) => store.keep(`right/${page}/${number}`, true
 
 /** Counts beside the chapters of the contents. @param {Totals} totals @param {URL} book */
 export function count(totals, book) {
-  for (const link of document.querySelectorAll(/** @type {"a"} */ ("nav.bd-links a.reference.internal"))) {
+  for (const link of document.querySelectorAll(/** @type {"a"} */ ("#contents a.reference.internal"))) {
     const page = new URL(link.href).pathname.slice(book.pathname.length).replace(/\.html$/, "");
     link.querySelector(".live-count")?.remove();
     if (done(page)) link.append(element("span", { className: "live-count" }, ` ✓ ${done(page)}/${totals[page] ?? "?"}`));

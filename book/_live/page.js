@@ -3,6 +3,7 @@
 import { Cell } from "./cell.js";
 import { bar, element } from "./dom.js";
 import * as exercises from "./exercises.js";
+import { guess } from "./guess.js";
 import { carried } from "./link.js";
 import { Python, Stopped } from "./python.js";
 import * as store from "./store.js";
@@ -179,6 +180,7 @@ if (told) {
   const place = document.getElementById("progress");
   const marked = () => exercises.count(given.exercises, book);
   const boxes = [...document.querySelectorAll(/** @type {"div"} */ ("div.cell"))].filter((box) => box.querySelector(".cell_input"));
+  boxes.forEach((box, i) => guess(box, `guess/${given.page}/${i + 1}`));
   if (place) exercises.progress(place, given.exercises, book, given.titles);
   if (location.protocol === "file:") {
     const { row, status } = bar({});

@@ -63,5 +63,5 @@ class Curves:
             f'viewBox="0 0 {PLOT[0]:.0f} {PLOT[1]:.0f}">'
             f'<path class="axis" d="M{LEFT} 10V{BOTTOM}H{PLOT[0]}"/>{ticks}'
             f'<text x="{middle}" y="{BOTTOM + 34}">step</text>'
-            f'<text x="{LEFT - 30}" y="{BOTTOM / 2}">loss</text>{lines}{more}</svg>'
+            f'<text class="name" x="{LEFT + 8}" y="20">loss</text>{lines}{more}</svg>'
         )

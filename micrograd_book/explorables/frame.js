@@ -30,11 +30,15 @@ const player = (figure, count, show, pace, named = (k) => `step ${k} of ${count 
   const [slider, play, say] = ["input", ".play", ".say"].map(find);
   let now = 0;
   let timer = null;
+  const playing = (is) => {
+    play.setAttribute("aria-label", is ? "Pause" : "Play");
+    play.classList.toggle("playing", is);
+    say.setAttribute("aria-live", is ? "off" : "polite");  // read aloud, each step would cut off the last
+  };
   const stop = () => {
     clearInterval(timer);
     timer = null;
-    play.textContent = "Play";
-    say.setAttribute("aria-live", "polite");
+    playing(false);
   };
   const draw = (k) => {
     say.textContent = show(k);
@@ -55,8 +59,7 @@ const player = (figure, count, show, pace, named = (k) => `step ${k} of ${count 
   play.onclick = () => {
     if (timer) return stop();
     if (now === count - 1) go(0);
-    play.textContent = "Pause";
-    say.setAttribute("aria-live", "off");  // read aloud, each step would cut off the last
+    playing(true);
     timer = setInterval(() => {
       if (now === count - 2 || !figure.isConnected) stop();  // first: so the end is read aloud
       go(now + 1);
@@ -66,6 +69,7 @@ const player = (figure, count, show, pace, named = (k) => `step ${k} of ${count 
   addEventListener("beforeprint", () => { stop(); draw(count - 1); });
   addEventListener("afterprint", () => go(now));
   slider.max = count - 1;
+  slider.style.setProperty("--steps", count > 60 ? 10 : count - 1);  // marks of its track
   find(".controls").hidden = count < 2;
   go(0);
 };

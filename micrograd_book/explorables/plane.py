@@ -85,6 +85,7 @@ class Plane:
         )
         return (
             f'<svg class="map" role="img" aria-label="{html.escape(say)}" '
-            f'viewBox="0 0 {PIXELS:.0f} {self._height:.0f}">'
+            # what would be drawn along its frame is no border
+            f'viewBox="1 1 {PIXELS - 2:.0f} {self._height - 2:.0f}">'
             f'<rect class="sea" {size}/>{paths}</svg>'
         )

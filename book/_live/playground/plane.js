@@ -2,10 +2,10 @@
 
 const SIDE = 48;  // places in a row of the grid that is scored
 
-/** The colors and the type of the page's theme, as they are now. */
+/** The page's colors, as they are now (playground.css says that they are colors). */
 export function theme() {
-  const style = getComputedStyle(document.documentElement), of = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
-  return { minus: of("--class-minus-one"), plus: of("--class-one"), page: of("--page") || of("--pst-color-background"), ink: of("--pst-color-text-base"), dim: of("--pst-color-text-muted") };
+  const style = getComputedStyle(document.documentElement), of = (/** @type {string} */ name) => style.getPropertyValue(name);
+  return { minus: of("--class-minus-one"), plus: of("--class-one"), gradient: of("--gradient"), page: of("--page"), ink: of("--ink"), dim: of("--muted") };
 }
 
 /** A canvas's pen, with the page's pixels as its units. @param {HTMLCanvasElement} canvas */

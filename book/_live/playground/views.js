@@ -50,7 +50,7 @@ export function curves(canvas, training, steps) {
   };
   const { loss, accuracy } = training.metrics;
   line(`loss ${loss.toPrecision(4)} (logarithmic, from ${(10 ** low).toPrecision(1)} to ${(10 ** high).toPrecision(1)})`, 0, colors.ink, (i) => (Math.log10(Math.max(rows[i].loss, 1e-9)) - low) / (high - low));
-  line(`accuracy ${(100 * accuracy).toFixed(0)}%${training.made.batches ? " of the batch" : ""}; steps 0 to ${last}`, height / 2, colors.minus, (i) => rows[i].accuracy);
+  line(`accuracy ${(100 * accuracy).toFixed(0)}%${training.made.batches ? " of the batch" : ""}; steps 0 to ${last}`, height / 2, colors.dim, (i) => rows[i].accuracy);
   const x = left + (training.at / last) * (width - 2 * left);
   c.strokeStyle = colors.dim;
   c.beginPath();
@@ -84,7 +84,7 @@ export class Strips {
         const x = middle + (number / most) * (width / 4 - 8), top = 18 + place(i, this.hidden).layer * row;
         if (!side) this.ticks.push([x, top + row / 2]);
         c.globalAlpha = i === chosen ? 1 : 0.5;
-        c.strokeStyle = i === chosen ? colors.plus : colors.ink;
+        c.strokeStyle = i === chosen ? colors.gradient : colors.ink;
         c.lineWidth = i === chosen ? 3 : 1;
         c.beginPath();
         c.moveTo(x, top);

@@ -1,0 +1,98 @@
+"""Folds: a prediction asks and keeps its answer out of sight, with what explains it."""
+
+import ast
+import html
+from typing import Any
+
+from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.writers.html5 import HTML5Translator
+
+LONGEST = 60  # letters of code that a question repeats
+
+
+class Because(SphinxPostTransform):
+    """Puts the paragraph right below an answer into its fold: it gives it away."""
+
+    default_priority = 200  # after MyST-NB has made its folds
+    formats = ("html",)
+
+    def run(self, **options: Any) -> None:
+        """Look below each answer."""
+        for fold in list(self.document.findall(HideCodeCellNode)):
+            cell = fold.parent
+            if "below-input" in fold["classes"]:
+                fold["question"] = question(cell)
+                below = cell.next_node(descend=False, siblings=True)
+                if isinstance(below, nodes.paragraph):
+                    below.parent.remove(below)
+                    fold.append(nodes.container("", below, classes=["because"]))
+
+
+def question(cell: nodes.Element) -> str:
+    """What a cell asks, as HTML: about its last line, its prints or its picture."""
+    if any(cell.findall(nodes.figure)) or any(cell.findall(nodes.image)):
+        return "What will the picture show?"
+    source = cell[0].astext()
+    last = ast.parse(source).body[-1]
+    if not isinstance(last, ast.Expr) or "print(" in source:
+        return "What will it print?"
+    asked = ast.get_source_segment(source, last) or ""
+    if len(asked) > LONGEST or "\n" in asked:
+        return "What will come out?"
+    return f"What is <code>{html.escape(asked)}</code>?"
+
+
+def prompt(fold: HideCodeCellNode) -> tuple[str, str]:
+    """What a fold is, and what it says."""
+    if "below-input" in fold["classes"]:
+        return "answer", "Open the answer"
+    if fold.parent is None:  # so MyST-NB leaves the fold of a whole cell
+        checks = "in the text, checked." in fold.astext()
+        return ("code", "The numbers in the text, checked") if checks else ("solution", "Solution")
+    return "code", "The code behind this"
+
+
+def open_fold(translator: HTML5Translator, fold: HideCodeCellNode) -> None:
+    """Begin a fold of code, of a solution or of an answer, which is a prediction."""
+    kind, says = prompt(fold)
+    if kind == "answer":
+        asks = f'<p class="question"><span>{fold["question"]}</span></p>'
+        translator.body.append(f'<div class="predict">{asks}')
+    classes = " ".join(["fold", kind, *fold["classes"]])
+    translator.body.append(
+        f'<details class="{classes}"><summary>{says}</summary>\n'
+    )
+
+
+def close_fold(translator: HTML5Translator, fold: HideCodeCellNode) -> None:
+    """End what `open_fold` began."""
+    ends = "</details></div>\n" if "below-input" in fold["classes"] else "</details>\n"
+    translator.body.append(ends)
+
+
+def open_remark(translator: HTML5Translator, remark: nodes.admonition) -> None:
+    """Begin a remark; one of the class `dropdown` is a fold."""
+    if "dropdown" not in remark["classes"]:
+        return HTML5Translator.visit_admonition(translator, remark)
+    title = html.escape(remark.pop(0).astext())
+    translator.body.append(
+        f'<details class="fold remark"><summary>{title}</summary>\n'
+    )
+
+
+def close_remark(translator: HTML5Translator, remark: nodes.admonition) -> None:
+    """End what `open_remark` began."""
+    if "dropdown" not in remark["classes"]:
+        return HTML5Translator.depart_admonition(translator, remark)
+    translator.body.append("</details>\n")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Draw folds our way."""
+    app.add_post_transform(Because)
+    app.add_node(HideCodeCellNode, override=True, html=(open_fold, close_fold))
+    app.add_node(nodes.admonition, override=True, html=(open_remark, close_remark))
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
