@@ -12,6 +12,7 @@ LIGHT = {
     "class-one": "#d55e00",
     "gradient": "#9c2a7a",
     "regularization": "#00775a",
+    "quiet": "#85888f",
     "page": "#fffefb",
 }
 DARK = {
@@ -19,6 +20,7 @@ DARK = {
     "class-one": "#ff9a4d",
     "gradient": "#f09ad0",
     "regularization": "#4cc9a0",
+    "quiet": "#8f929b",
     "page": "#17181c",
 }
 
@@ -37,9 +39,7 @@ STYLE = (
 
 PAGE_COLORS = {  # how a page with a light and a dark theme names the colors of plots
     INK: "currentColor",
-    LIGHT["class-minus-one"]: page_color("class-minus-one"),
-    LIGHT["class-one"]: page_color("class-one"),
-    LIGHT["regularization"]: page_color("regularization"),
+    **{LIGHT[name]: page_color(name) for name in LIGHT if name != "page"},
     "fill: #ffffff": "fill: none",
     "stroke: #ffffff": f"stroke: {page_color('page')}",
 }

@@ -26,11 +26,13 @@ with checks.needs("Matplotlib", "plots"):
 Rows = list[dict[str, Any]]
 
 BLUE, ORANGE = LIGHT["class-minus-one"], LIGHT["class-one"]
+GRADIENT, REGULARIZATION = LIGHT["gradient"], LIGHT["regularization"]
+QUIET = LIGHT["quiet"]  # for what is not the point of a figure
 CLASSES = {"class -1": (BLUE, "o"), "class 1": (ORANGE, "^")}
 METRICS = {
     "total loss": (INK, "-"),
     "data loss": (INK, "--"),
-    "regularization loss": (LIGHT["regularization"], ":"),
+    "regularization loss": (REGULARIZATION, ":"),
 }
 
 STYLE: dict[str, Any] = {
@@ -108,7 +110,7 @@ def loss_history(rows: Rows, ax: Axes | None = None) -> Axes:
             _line(ax, shown, color=color, linestyle=line, label=metric)
     if any(0.0 < row["value"] < 1e200 for row in rows):
         ax.set_yscale("log", nonpositive="mask")
-    ax.legend()
+    _named_at_ends(ax)
     return ax
 
 
@@ -147,6 +149,23 @@ def _line(ax: Axes, rows: Rows, **look: Any) -> None:
     steps, values = [[row[key] for row in rows] for key in ("step", "value")]
     # a diverging loss may grow beyond what a logarithmic scale has room for
     ax.plot(steps, [y if abs(y) < 1e200 else np.nan for y in values], **look)
+
+
+def _named_at_ends(ax: Axes, apart: float = 14.0) -> None:
+    """Each line's name beside its last point, some points of type from the next."""
+    ends = []
+    for line in ax.get_lines():
+        finite = [xy for xy in line.get_xydata() if np.isfinite(ax.transData.transform(xy)).all()]
+        if finite:
+            height = ax.transData.transform(finite[-1])[1] * 72.0 / ax.figure.dpi
+            ends.append((height, finite[-1], line))
+    lowest = -np.inf
+    for height, at, line in sorted(ends, key=lambda end: end[0]):
+        lowest = max(height, lowest + apart)
+        ax.annotate(
+            str(line.get_label()), at, (6.0, lowest - height), textcoords="offset points",
+            va="center", color=line.get_color(), annotation_clip=False,
+        )
 
 
 def _axes(ax: Axes | None, size: Any = None) -> Axes:

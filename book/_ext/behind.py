@@ -18,7 +18,7 @@ PAGES = (
     "book/_ext/*",
     "book/_live/**/*",
     "book/_static/**/*",
-    "book/_theme/*",
+    "book/_theme/**/*",
     "book/*.bib",
 )
 TEXTS = ("book/**/*.md",)

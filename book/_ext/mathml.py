@@ -10,6 +10,8 @@ from sphinx.writers.html5 import HTML5Translator
 
 NAME = re.compile(r"<mo>(\w{2,})</mo>")  # a function's name is no operator
 APPLIED = re.compile(r"(<mi>\w{2,}</mi>)(?=<m(?:[inr]|sup|row|frac)\b)")
+# a minus behind these is a sign, and stands close to its number
+SIGN = re.compile(r"(<mo[^>]*>&#x0(?:0028|003D|002C);</mo><mo)(>&#x02212;)")
 BAR = '<mo stretchy="false">&#x0007C;</mo>'
 
 
@@ -17,6 +19,7 @@ def mathml(tex: str, display: str) -> str:
     """A formula for HTML, `display`ed "inline" or as a "block"."""
     made = NAME.sub(r"<mi>\1</mi>", convert(tex, display=display))
     made = APPLIED.sub(r'\1<mspace width="0.17em"/>', made)
+    made = SIGN.sub(r'\1 form="prefix"\2', made)
     return made.replace(BAR, BAR.replace("<mo", '<mo lspace="0" rspace="0"'))
 
 

@@ -22,7 +22,7 @@ from sphinx.directives.code import LiteralIncludeReader
 FENCE = re.compile(r"(?P<fence>`{3,}|:{3,})(?:\{(?P<name>[\w:-]+)\})?(?P<argument>.*)")
 OPTION = re.compile(r":([\w-]+):\s*(.*)")
 ROLE = re.compile(r"\{(?P<name>[\w:-]+)\}`(?P<text>[^`]+)`")
-NOT_SHOWN = re.compile(r"\([\w-]+\)=$|%")  # targets and comments
+NOT_SHOWN = re.compile(r"\([\w-]+\)=$|%|\{\.[\w-]+\}$")  # targets, comments, classes
 RAW = re.compile(
     r"(`{3,}|:{3,})\{|\{[\w:-]+\}`"
 )  # an indented directive, a broken role

@@ -7,10 +7,12 @@ from docutils import nodes
 from docutils.parsers.rst.directives.body import Sidebar
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
 import live
 
 WORDS_A_MINUTE = 200
+COLUMNS = 66  # of code, in the width of the text
 SEARCHING = ("documentation_options.js", "doctools.js", "sphinx_highlight.js")
 STYLES = ("_static/book.css", "_static/fonts.css", "_static/live-")
 
@@ -29,6 +31,53 @@ class Margin(Sidebar):
         if self.arguments == ["-"]:
             note.pop(0)
         return [note]
+
+
+class Wide(SphinxPostTransform):
+    """Gives code with long lines the width of text and margin together."""
+
+    default_priority = 198  # before MyST-NB folds it
+    formats = ("html",)
+
+    def run(self, **options: Any) -> None:
+        """Look at each block of code."""
+        for code in self.document.findall(nodes.literal_block):
+            if max(map(len, code.astext().splitlines()), default=0) > COLUMNS:
+                within = code.parent.parent
+                cell = isinstance(within, nodes.container) and "cell" in within["classes"]
+                (within if cell else code)["classes"].append("wide")
+
+
+class Cards(SphinxPostTransform):
+    """Gives each card of a list of parts the drawing of the part that it leads to."""
+
+    default_priority = 200  # after links are known
+    formats = ("html",)
+
+    def run(self, **options: Any) -> None:
+        """Look at lists of that class."""
+        places = parts(self.app)
+        for cards in self.document.findall(nodes.bullet_list):
+            if "cards" in cards["classes"]:
+                for card in cards.children:
+                    link = next(card.findall(nodes.reference))
+                    page = link["refuri"].removesuffix(".html")
+                    part, _ = places[f"book/{page}"]
+                    card.insert(0, nodes.raw("", drawing(self.app, part), format="html"))
+
+
+def drawing(app: Sphinx, part: str) -> str:
+    """A part's drawing, in the page's colors."""
+    name = part.lower().replace(" ", "-")
+    path = Path(app.srcdir, "book/_theme/drawings", f"{name}.svg")
+    return path.read_text("utf-8")
+
+
+def is_read(node: nodes.Node) -> bool:
+    """Whether its words are read: of text, and of code that shows."""
+    if isinstance(node, nodes.literal_block):
+        return "cell_input" in node.parent.get("classes", ())
+    return isinstance(node, nodes.paragraph | nodes.title)
 
 
 def parts(app: Sphinx) -> dict[str, tuple[str, bool]]:
@@ -50,13 +99,14 @@ def parts(app: Sphinx) -> dict[str, tuple[str, bool]]:
 def facts(app: Sphinx, page: str, tree: nodes.document) -> dict[str, Any]:
     """What is said at the top of a page."""
     part, opens = parts(app).get(page, ("", False))
-    words = len(tree.astext().split())
+    words = sum(len(text.astext().split()) for text in tree.findall(is_read))
     folds = [fold for fold in tree.findall(HideCodeCellNode) if "question" in fold]
     exercises = live.exercises(Path(app.srcdir)).get(page, 0)
     counts = {"prediction": len(folds), "exercise": exercises}
     told = [f"{max(1, round(words / WORDS_A_MINUTE))} minutes"] if folds else []
     told += [f"{n} {noun}{'s' * (n != 1)}" for noun, n in counts.items() if n]
-    return {"part": part, "opens": opens, "told": " · ".join(told)}
+    shown = drawing(app, part) if opens else ""
+    return {"part": part, "drawing": shown, "told": " · ".join(told)}
 
 
 def fill(
@@ -97,6 +147,8 @@ def leave_out(app: Sphinx, error: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """See each page before it is written."""
     app.add_directive("margin", Margin)
+    app.add_post_transform(Wide)
+    app.add_post_transform(Cards)
     app.add_config_value("comments_config", {}, "")  # Jupyter Book sets it
     app.connect("html-page-context", fill, priority=900)
     app.connect("build-finished", leave_out)

@@ -49,3 +49,7 @@ if (printing && folds.length) {
 // Keys scroll what is wider than its box.
 for (const box of document.querySelectorAll("article pre, .figure-svg, .formula"))
   if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+
+// The front page moves, once, for those who like that.
+const first = document.querySelector(".front .boundary .play");
+if (first && !matchMedia("(prefers-reduced-motion: reduce)").matches) first.click();

@@ -1,0 +1,42 @@
+"""What a term means, in the margin where a page first links it to the glossary."""
+
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+
+GLOSSARY = "book/reference/glossary"
+
+
+def meanings(app: Sphinx) -> dict[str, nodes.definition_list_item]:
+    """The glossary's entries, by the ends of the links to them."""
+    entries = app.env.get_doctree(GLOSSARY).findall(nodes.definition_list_item)
+    return {entry[0]["ids"][0]: entry for entry in entries}
+
+
+def define(app: Sphinx, tree: nodes.document, page: str) -> None:
+    """Put a note before the paragraph of each first link to a term."""
+    if app.builder.format != "html" or page == GLOSSARY:
+        return
+    entries = meanings(app)
+    for link in list(tree.findall(nodes.reference)):
+        entry = entries.pop(link.get("refuri", "").partition("#")[2], None)
+        text = link.parent
+        if entry and isinstance(text.parent, nodes.section):
+            text.parent.insert(text.parent.index(text), note(entry))
+
+
+def note(entry: nodes.definition_list_item) -> nodes.Element:
+    """A definition as a note beside the text; a narrow page and paper do without."""
+    term, meaning = entry[0].astext(), entry[-1][0].deepcopy()
+    for reference in list(meaning.findall(addnodes.pending_xref)):
+        reference.replace_self(nodes.inline("", reference.astext()))
+    meaning.insert(0, nodes.strong("", f"{term}  "))
+    return nodes.sidebar("", meaning, classes=["margin", "definition"])
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect to when a page's links are known."""
+    app.connect("doctree-resolved", define)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
