@@ -155,16 +155,23 @@ def _named_at_ends(ax: Axes, apart: float = 14.0) -> None:
     """Each line's name beside its last point, some points of type from the next."""
     ends = []
     for line in ax.get_lines():
-        finite = [xy for xy in line.get_xydata() if np.isfinite(ax.transData.transform(xy)).all()]
-        if finite:
-            height = ax.transData.transform(finite[-1])[1] * 72.0 / ax.figure.dpi
-            ends.append((height, finite[-1], line))
+        places: Any = np.column_stack(line.get_data())
+        pixels = ax.transData.transform(places)
+        shown = np.flatnonzero(np.isfinite(pixels).all(axis=1))
+        if shown.size:
+            height = pixels[shown[-1], 1] * 72.0 / ax.figure.dpi
+            ends.append((height, places[shown[-1]], line))
     lowest = -np.inf
     for height, at, line in sorted(ends, key=lambda end: end[0]):
         lowest = max(height, lowest + apart)
         ax.annotate(
-            str(line.get_label()), at, (6.0, lowest - height), textcoords="offset points",
-            va="center", color=line.get_color(), annotation_clip=False,
+            str(line.get_label()),
+            at,
+            (6.0, lowest - height),
+            textcoords="offset points",
+            va="center",
+            color=line.get_color(),
+            annotation_clip=False,
         )
 
 

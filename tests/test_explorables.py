@@ -527,6 +527,7 @@ def test_each_point_lies_at_its_place_in_the_shape_of_its_class(run: Run) -> Non
     h, padding = 0.25, 0.75
     page = soup(boundary(run, POINTS, h=h, padding=padding))
     _, _, width, height = numbers(page.select_one(".map")["viewbox"])
+    width, height = width + 2, height + 2  # a rim is cut off
     across, up = plot_data.grid(POINTS, h, padding)
     for label, name in CLASSES.items():
         places = [x for x, y in zip(POINTS.xs, POINTS.ys) if y == label]

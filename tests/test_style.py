@@ -17,7 +17,7 @@ PACKAGE = ROOT / "micrograd_book"
 LIVE = ROOT / "book" / "_live"
 STYLES = [
     *PACKAGE.rglob("*.css"),
-    *Path(ROOT, "book", "_static").glob("*.css"),
+    *Path(ROOT, "book", "_theme").glob("*.css"),
     *LIVE.glob("*.css"),
 ]
 
@@ -76,7 +76,10 @@ def mistakes(css: str) -> list[str]:
     waiting = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
     while waiting:
         rule = waiting.pop()
-        if rule.type == "at-rule" and rule.content:
+        if rule.type == "at-rule" and rule.lower_at_keyword == "property":
+            inside = tinycss2.parse_blocks_contents(rule.content)
+            found += [part.message for part in inside if part.type == "error"]
+        elif rule.type == "at-rule" and rule.content:
             waiting += tinycss2.parse_rule_list(
                 rule.content, skip_comments=True, skip_whitespace=True
             )

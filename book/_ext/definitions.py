@@ -6,20 +6,18 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
-GLOSSARY = "book/reference/glossary"
-
-
-def meanings(app: Sphinx) -> dict[str, nodes.definition_list_item]:
-    """The glossary's entries, by the ends of the links to them."""
-    entries = app.env.get_doctree(GLOSSARY).findall(nodes.definition_list_item)
-    return {entry[0]["ids"][0]: entry for entry in entries}
-
 
 def define(app: Sphinx, tree: nodes.document, page: str) -> None:
     """Put a note before the paragraph of each first link to a term."""
-    if app.builder.format != "html" or page == GLOSSARY:
+    named = app.env.get_domain("std").get_objects()
+    glossaries = {where for _, _, kind, where, _, _ in named if kind == "term"}
+    if app.builder.format != "html" or page in glossaries:
         return
-    entries = meanings(app)
+    entries = {
+        entry[0]["ids"][0]: entry
+        for glossary in glossaries
+        for entry in app.env.get_doctree(glossary).findall(nodes.definition_list_item)
+    }
     for link in list(tree.findall(nodes.reference)):
         entry = entries.pop(link.get("refuri", "").partition("#")[2], None)
         text = link.parent

@@ -80,9 +80,10 @@ def prompt(fold: HideCodeCellNode) -> tuple[str, str]:
     """What a fold is, and what it says."""
     if "below-input" in fold["classes"]:
         return "answer", "Open the answer"
+    if "in the text, checked." in fold.astext():
+        return "code", "The numbers in the text, checked"
     if fold.parent is None:  # so MyST-NB leaves the fold of a whole cell
-        checks = "in the text, checked." in fold.astext()
-        return ("code", "The numbers in the text, checked") if checks else ("solution", "Solution")
+        return "solution", "Solution"
     return "code", "The code behind this"
 
 
@@ -93,9 +94,7 @@ def open_fold(translator: HTML5Translator, fold: HideCodeCellNode) -> None:
         asks = f'<p class="question"><span>{fold["question"]}</span></p>'
         translator.body.append(f'<div class="predict">{asks}')
     classes = " ".join(["fold", kind, *fold["classes"]])
-    translator.body.append(
-        f'<details class="{classes}"><summary>{says}</summary>\n'
-    )
+    translator.body.append(f'<details class="{classes}"><summary>{says}</summary>\n')
 
 
 def close_fold(translator: HTML5Translator, fold: HideCodeCellNode) -> None:
@@ -109,9 +108,7 @@ def open_remark(translator: HTML5Translator, remark: nodes.admonition) -> None:
     if "dropdown" not in remark["classes"]:
         return HTML5Translator.visit_admonition(translator, remark)
     title = html.escape(remark.pop(0).astext())
-    translator.body.append(
-        f'<details class="fold remark"><summary>{title}</summary>\n'
-    )
+    translator.body.append(f'<details class="fold remark"><summary>{title}</summary>\n')
 
 
 def close_remark(translator: HTML5Translator, remark: nodes.admonition) -> None:

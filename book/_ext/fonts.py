@@ -32,13 +32,13 @@ FONTS = [
     Font("Code", "source-code-pro", "latin-wght-normal", (400, 600)),
     Font("Formula", "stix-two-math", "latin-400-normal", 400),
 ]
-WRITTEN = ("book/**/*.md", "book/*.bib", "micrograd_book/**/*.*s", "micrograd_book/*.py")
+WRITTEN = ("book/**/*.md", "book/*.bib", "micrograd_book/**/*.py")
 ASCII = "".join(map(chr, range(32, 127)))
-BY_THE_PRESS = "…–—‘’“”·×−→←↑↓✓°"
+BY_THE_PRESS = "…–—‘’“”·×−→←↑↓✓°"  # noqa: RUF001
 # what TeX makes of letters and of the signs in formulas.py
 FORMULAS = (
     "".join(map(chr, [*range(0x1D434, 0x1D468), 0x210E, *range(0x1D6FC, 0x1D71C)]))
-    + "αβγδεηθλμπσφΔ∇∂∞ℓ⋅×±∓→↦…⋯⋮≤≥≠≈∼≪≫∈∑∏∫∥⊤⇒⇔∘′″‴√"
+    + "αβγδεηθλμπσφΔ∇∂∞ℓ⋅×±∓→↦…⋯⋮≤≥≠≈∼≪≫∈∑∏∫∥⊤⇒⇔∘′″‴√"  # noqa: RUF001
 )
 
 

@@ -3,13 +3,12 @@
 from pathlib import Path
 from typing import Any
 
+import live
 from docutils import nodes
 from docutils.parsers.rst.directives.body import Sidebar
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
-
-import live
 
 WORDS_A_MINUTE = 200
 COLUMNS = 66  # of code, in the width of the text
@@ -17,18 +16,19 @@ SEARCHING = ("documentation_options.js", "doctools.js", "sphinx_highlight.js")
 STYLES = ("_static/book.css", "_static/fonts.css", "_static/live-")
 
 
-class Margin(Sidebar):
+class Margin(Sidebar):  # type: ignore[misc]
     """A note beside the text; its title may be missing."""
 
     required_arguments, optional_arguments = 0, 1
+    arguments: list[str]
 
     def run(self) -> list[nodes.Node]:
         """The note, told by its class."""
+        titled = bool(self.arguments)
         self.arguments = self.arguments or ["-"]
         [note] = super().run()
-        assert isinstance(note, nodes.Element)
         note["classes"].append("margin")
-        if self.arguments == ["-"]:
+        if not titled:
             note.pop(0)
         return [note]
 
@@ -44,7 +44,9 @@ class Wide(SphinxPostTransform):
         for code in self.document.findall(nodes.literal_block):
             if max(map(len, code.astext().splitlines()), default=0) > COLUMNS:
                 within = code.parent.parent
-                cell = isinstance(within, nodes.container) and "cell" in within["classes"]
+                cell = (
+                    isinstance(within, nodes.container) and "cell" in within["classes"]
+                )
                 (within if cell else code)["classes"].append("wide")
 
 
@@ -63,14 +65,16 @@ class Cards(SphinxPostTransform):
                     link = next(card.findall(nodes.reference))
                     page = link["refuri"].removesuffix(".html")
                     part, _ = places[f"book/{page}"]
-                    card.insert(0, nodes.raw("", drawing(self.app, part), format="html"))
+                    card.insert(
+                        0, nodes.raw("", drawing(self.app, part), format="html")
+                    )
 
 
 def drawing(app: Sphinx, part: str) -> str:
     """A part's drawing, in the page's colors."""
     name = part.lower().replace(" ", "-")
     path = Path(app.srcdir, "book/_theme/drawings", f"{name}.svg")
-    return path.read_text("utf-8")
+    return path.read_text("utf-8") if path.exists() else ""
 
 
 def is_read(node: nodes.Node) -> bool:
@@ -82,7 +86,7 @@ def is_read(node: nodes.Node) -> bool:
 
 def parts(app: Sphinx) -> dict[str, tuple[str, bool]]:
     """Of each page, the title of its part, and whether it opens it."""
-    found = {}
+    found: dict[str, tuple[str, bool]] = {}
     contents = app.env.external_site_map  # type: ignore[attr-defined]
 
     def walk(names: list[str], part: str) -> None:
@@ -121,8 +125,7 @@ def fill(
         for script in context["script_files"]
         if page == "search" or not str(script.filename).endswith(SEARCHING)
     ]
-    if tree is not None:
-        context["facts"] = facts(app, page, tree)
+    context["facts"] = facts(app, page, tree) if tree is not None else {}
     contents = context["toctree"]
 
     def levelled(**options: Any) -> str:

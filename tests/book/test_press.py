@@ -56,7 +56,7 @@ def put(book: Path, name: str, content: str) -> None:
 def book(tmp_path: Path) -> Path:
     """A small book with our settings and our package, which knows an answer."""
     book = tmp_path / "a book"
-    for part in ("book/_ext", "book/_static", "micrograd_book"):
+    for part in ("book/_ext", "book/_static", "book/_theme", "micrograd_book"):
         shutil.copytree(ROOT / part, book / part)
     shutil.copy(ROOT / "book/references.bib", book / "book")
     shutil.copy(ROOT / "_config.yml", book)
@@ -115,7 +115,7 @@ def test_after_any_change_the_site_is_what_a_clean_build_gives(
 
     # all else: the package, the style, the contents, a work, a page gone, a page new
     answer(book, 42)
-    put(book, "book/_static/book.css", "p { color: teal }")
+    put(book, "book/_theme/book.css", "p { color: teal }")
     (book / "book/terms.md").unlink()
     put(book, "book/second.md", SECOND.replace("a {term}`tape`", "nothing"))
     put(book, "book/third.md", "# Third\n")

@@ -40,7 +40,7 @@ export function curves(canvas, training, steps) {
   /** @param {string} title @param {number} top @param {string} color @param {(i: number) => number} of */
   const line = (title, top, color, of) => {
     c.fillStyle = colors.dim;
-    c.font = "12px sans-serif";
+    c.font = "12px Label, sans-serif";
     c.fillText(title, left, top + 12);
     c.strokeStyle = color;
     c.lineWidth = 1.5;
@@ -74,7 +74,7 @@ export class Strips {
     const { context: c, width, height } = pen(this.canvas), colors = theme();
     const layers = this.hidden.length + 1, row = (height - 16) / layers;
     this.ticks = [];
-    c.font = "12px sans-serif";
+    c.font = "12px Label, sans-serif";
     for (const [side, title, numbers] of /** @type {const} */ ([[0, "parameters", parameters], [1, "gradients", gradients]])) {
       const most = Math.max(1e-12, ...numbers.map(Math.abs)), middle = width * (0.25 + side / 2);
       c.fillStyle = colors.dim;
