@@ -2,7 +2,6 @@
 
 import ast
 import html
-import re
 from typing import Any
 
 from docutils import nodes
@@ -12,8 +11,6 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
 
 LONGEST = 60  # letters of code that a question repeats
-FEWEST = 8  # words of a question that is understood alone
-SENTENCE = re.compile(r"[.!?] (?=\S)")
 
 
 class Because(SphinxPostTransform):
@@ -29,37 +26,14 @@ class Because(SphinxPostTransform):
             if "below-input" in fold["classes"]:
                 fold["question"] = question(cell)
                 below = cell.next_node(descend=False, siblings=True)
-                if isinstance(below, nodes.paragraph) and (kept := explains(below)):
-                    fold.append(nodes.container("", kept, classes=["because"]))
+                if isinstance(below, nodes.paragraph) and not asks(below):
+                    below.parent.remove(below)
+                    fold.append(nodes.container("", below, classes=["because"]))
 
 
-def explains(below: nodes.paragraph) -> nodes.paragraph | None:
-    """Take out of a paragraph what explains the answer above it.
-
-    A question at its end, or what leads on to what comes next, stays on the page.
-    """
-    whole = below.astext()
-    stays = 0
-    if whole.endswith(("?", ":")):
-        starts = [match.end() for match in SENTENCE.finditer(whole)]
-        long_enough = [at for at in starts if len(whole[at:].split()) >= FEWEST]
-        if not long_enough:
-            return None
-        stays = len(whole) - long_enough[-1]
-    explanation, goes_on = nodes.paragraph(), len(whole) - stays
-    for node in list(below):
-        length = len(node.astext())
-        if goes_on >= length:
-            below.remove(node)
-            explanation.append(node)
-        elif goes_on > 0 and isinstance(node, nodes.Text):
-            text = node.astext()
-            explanation.append(nodes.Text(text[:goes_on]))
-            below.replace(node, nodes.Text(text[goes_on:]))
-        goes_on = max(0, goes_on - length)
-    if not stays:
-        below.parent.remove(below)
-    return explanation
+def asks(text: nodes.paragraph) -> bool:
+    """Whether it is about what comes next."""
+    return bool(text.astext().endswith(("?", ":")))
 
 
 def question(cell: nodes.Element) -> str:
@@ -73,7 +47,7 @@ def question(cell: nodes.Element) -> str:
     asked = ast.get_source_segment(source, last) or ""
     if len(asked) > LONGEST or "\n" in asked:
         return "What will come out?"
-    return f"What is <code>{html.escape(asked)}</code>?"
+    return f"What does <code>{html.escape(asked)}</code> give?"
 
 
 def prompt(fold: HideCodeCellNode) -> tuple[str, str]:

@@ -43,11 +43,11 @@ class Wide(SphinxPostTransform):
         """Look at each block of code."""
         for code in self.document.findall(nodes.literal_block):
             if max(map(len, code.astext().splitlines()), default=0) > COLUMNS:
-                within = code.parent.parent
-                cell = (
-                    isinstance(within, nodes.container) and "cell" in within["classes"]
-                )
-                (within if cell else code)["classes"].append("wide")
+                cell = code.parent.parent
+                if "cell" not in cell.get("classes", ()):
+                    code["classes"].append("wide")
+                elif "input" not in cell.get("hide_mode", ""):
+                    cell["classes"].append("wide")
 
 
 class Cards(SphinxPostTransform):
