@@ -10,6 +10,9 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
 
+GUESS = """<div class="predict"><label class="question"><span>{}</span>
+<input type="text" placeholder="your guess" autocomplete="off" spellcheck="false"></label>
+"""
 LONGEST = 60  # letters of code that a question repeats
 
 
@@ -65,8 +68,7 @@ def open_fold(translator: HTML5Translator, fold: HideCodeCellNode) -> None:
     """Begin a fold of code, of a solution or of an answer, which is a prediction."""
     kind, says = prompt(fold)
     if kind == "answer":
-        asks = f'<p class="question"><span>{fold["question"]}</span></p>'
-        translator.body.append(f'<div class="predict">{asks}')
+        translator.body.append(GUESS.format(fold["question"]))
     classes = " ".join(["fold", kind, *fold["classes"]])
     translator.body.append(f'<details class="{classes}"><summary>{says}</summary>\n')
 

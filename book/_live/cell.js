@@ -44,7 +44,7 @@ export class Cell {
     const [run, stop, edit, reset, link] = buttons;
     this.buttons = { run, edit, stop, reset, link };
     this.status = status;
-    this.input.after(row);
+    this.input.nextElementSibling?.replaceWith(row);  // the build left room
     this.restore();
   }
 

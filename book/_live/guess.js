@@ -1,18 +1,15 @@
-// A prediction has room for a guess, which is kept in the browser and stands by the answer.
+// A guess is kept in the browser, and stands by the answer.
 
-import { element } from "./dom.js";
 import * as store from "./store.js";
 
 /** @param {Element} box a cell @param {string} key where its guess is kept */
 export function guess(box, key) {
-  const question = box.querySelector(".predict .question"), fold = box.querySelector(".predict details");
-  if (!question || !fold) return;
-  const field = element("input", { type: "text", placeholder: "your guess", autocomplete: "off", spellcheck: false, value: store.kept(key) ?? "" });
-  field.setAttribute("aria-label", `Your guess: ${question.textContent}`);
+  const field = /** @type {HTMLInputElement | null} */ (box.querySelector(".predict input"));
+  if (!field) return;
+  field.value = store.kept(key) ?? field.value;
   field.oninput = () => store.keep(key, field.value || null);
   field.onkeydown = (event) => {
-    event.stopPropagation();
-    if (event.key === "Enter") fold.setAttribute("open", "");
+    event.stopPropagation();  // the page's own keys are letters here
+    if (event.key === "Enter") box.querySelector(".predict details")?.setAttribute("open", "");
   };
-  question.append(field);
 }

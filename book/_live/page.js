@@ -30,7 +30,7 @@ class LivePage {
     this.status = status;
     row.classList.add("live-page");
     const warning = element("p", { className: "live-status", role: "status" });
-    document.querySelector("article h1")?.after(row, warning);
+    document.querySelector("article .live-page")?.replaceWith(row, warning);
     store.whenRefused((sentence) => { warning.textContent = sentence; });
     this.cells = boxes.map((box, i) => new Cell(box, i + 1, this));
     this.exercises = exercises.found(this.cells);
@@ -185,7 +185,8 @@ if (told) {
   if (location.protocol === "file:") {
     const { row, status } = bar({});
     status.textContent = "Cells run here when the folder is served: python -m http.server, then open the address that it prints.";
-    if (boxes.length) document.querySelector("article h1")?.after(row);
+    document.querySelector("article .live-page")?.replaceWith(row);
+    for (const place of document.querySelectorAll(".live-bar:empty")) place.remove();
   } else if (boxes.length) {
     const page = new LivePage(given, root, boxes, marked);
     const offer = async () => {
