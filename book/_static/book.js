@@ -47,7 +47,7 @@ if (printing && folds.length) {
 }
 
 // Keys scroll what is wider than its box.
-for (const box of document.querySelectorAll("article pre, .figure-svg, .formula"))
+for (const box of document.querySelectorAll("article pre, article .text_html, .figure-svg, .formula"))
   if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
 
 // The front page moves, once, for those who like that.

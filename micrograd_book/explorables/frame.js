@@ -27,7 +27,7 @@ const drag = (area, xs, slider) => {
 // that says it; `named(k)` is what stands beside the slider.
 const player = (figure, count, show, pace, named = (k) => `step ${k} of ${count - 1}`) => {
   const find = (name) => figure.querySelector(name);
-  const [slider, play, say] = ["input", ".play", ".say"].map(find);
+  const [controls, slider, play, beside, say] = [".controls", "input", ".play", ".where", ".say"].map(find);
   let now = 0;
   let timer = null;
   const playing = (is) => {
@@ -50,7 +50,7 @@ const player = (figure, count, show, pace, named = (k) => `step ${k} of ${count 
     const where = named(now);
     slider.value = now;
     slider.setAttribute("aria-valuetext", where);
-    find(".where").textContent = where;
+    beside.textContent = where;
   };
   const act = (k) => { stop(); go(k); };
   find(".previous").onclick = () => act(now - 1);
@@ -70,6 +70,7 @@ const player = (figure, count, show, pace, named = (k) => `step ${k} of ${count 
   addEventListener("afterprint", () => go(now));
   slider.max = count - 1;
   slider.style.setProperty("--steps", count > 60 ? 10 : count - 1);  // marks of its track
-  find(".controls").hidden = count < 2;
+  if (count < 2) controls.remove();
+  else controls.hidden = false;
   go(0);
 };

@@ -1,6 +1,7 @@
 """The pages in a real browser. `make test-browser` runs this; it needs a Chromium."""
 
 import functools
+import gzip
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -8,7 +9,14 @@ from typing import Any
 import pytest
 from browsing import barriers, listen
 from helpers import ROOT, data, sentences
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    Response,
+    expect,
+)
 
 from micrograd_book import MLP, Value, graph, moons, train
 from micrograd_book.explorables import (
@@ -26,9 +34,14 @@ pytestmark = pytest.mark.browser
 
 SETTLED = """async () => {
   await document.fonts.ready;
-  await window.MathJax?.startup?.promise;
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 }"""
+MOVED = """() => new Promise((done) => {
+  let sum = 0;
+  const add = (list) => { for (const { value } of list.getEntries()) sum += value; };
+  new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => done(sum), 50);
+})"""  # by how much of the window what was shown has moved
 EACH_COLOR_OF_CODE_ONCE = """() => {
   const seen = new Set();
   for (const part of document.querySelectorAll("pre span, .sig span")) {
@@ -53,8 +66,14 @@ def test_a_page_opens_well(browser: Browser, address: str, name: str) -> None:
     with browser.new_context(viewport={"width": 390, "height": 900}, **seen) as context:
         page = context.new_page()
         troubles = listen(page, (address, "data:", "blob:"))
+        loaded: list[Response] = []
+        page.on("response", lambda response: loaded.append(response))
         page.goto(address + name)
         page.evaluate(SETTLED)
+        assert len(loaded) <= 16
+        weight = sum(len(gzip.compress(response.body())) for response in loaded)
+        assert weight <= 300 * 1024
+        assert page.evaluate(MOVED) < 0.005
         for figure in page.locator(".explorable:not(details *)").all():
             assert figure.is_visible()  # the theme's styles know many names
         assert page.evaluate(THEME) == "light"
@@ -71,6 +90,84 @@ def test_a_page_opens_well(browser: Browser, address: str, name: str) -> None:
 
 def too_wide(page: Page) -> float:
     return page.evaluate("document.documentElement.scrollWidth - innerWidth")
+
+
+def test_without_scripts_a_page_reads_and_leads_on(
+    browser: Browser, address: str
+) -> None:
+    phone = {"width": 390, "height": 900}
+    dark: dict[str, Any] = {"color_scheme": "dark", "viewport": phone}
+    with browser.new_context(java_script_enabled=False, **dark) as context:
+        page = context.new_page()
+        page.goto(address + "book/walkthrough/training_loop.html")
+        assert page.locator("article math").first.is_visible()
+        colors = "e => getComputedStyle(e).color"
+        keyword = page.locator(".highlight .k, .highlight .kn").first
+        assert keyword.evaluate(colors) != page.locator("article p").first.evaluate(
+            colors
+        )
+        page.locator("details.answer summary").first.click()
+        assert page.locator("details.answer .cell_output").first.is_visible()
+        chapter = page.locator("#contents").get_by_role("link", name="The MLP")
+        assert not chapter.is_visible()
+        page.get_by_role("button", name="Contents").click()
+        chapter.click()
+        assert page.url.endswith("mlp.html")
+
+
+def test_a_guess_is_kept_and_stands_by_the_answer(
+    browser: Browser, address: str
+) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(address + "book/walkthrough/scalar_autodiff.html")
+        card = page.locator(".predict").first
+        card.get_by_role("textbox").fill("two, / the same")
+        page.reload()
+        field = card.get_by_role("textbox")
+        expect(field).to_have_value("two, / the same")
+        assert not card.locator(".because").is_visible()
+        field.press("Enter")
+        assert card.locator(".cell_output, .because").first.is_visible()
+        assert field.is_visible()
+
+
+def test_code_is_copied_as_it_is_typed(browser: Browser, address: str) -> None:
+    rights = ["clipboard-read", "clipboard-write"]
+    with browser.new_context(permissions=rights) as context:
+        page = context.new_page()
+        page.goto(address + "book/reference/api.html")
+        session = page.locator(".highlight").filter(has_text=">>> x = Value(-4.0").first
+        session.hover()
+        session.get_by_role("button", name="Copy").click()
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied.startswith("x = Value(-4.0")
+        assert ">>>" not in copied
+        assert "-8.0" not in copied
+
+
+def test_paper_shows_the_answers_that_are_asked_for(
+    browser: Browser, address: str
+) -> None:
+    with browser.new_context(color_scheme="dark") as context:
+        page = context.new_page()
+        page.goto(address + "book/walkthrough/scalar_autodiff.html")
+        answers = page.locator("details.answer .cell_output")
+        page.locator("details.answer summary").first.click()
+        page.emulate_media(media="print")
+        assert answers.nth(0).is_visible()
+        assert not answers.nth(1).is_visible()
+        assert not page.locator(".predict").nth(1).is_visible()
+        assert (
+            page.evaluate("getComputedStyle(document.body).color") == "rgb(35, 37, 43)"
+        )
+        page.emulate_media(media="screen")
+        page.evaluate("window.print = () => {}")
+        page.get_by_role("button", name="Print with answers").click()
+        assert answers.nth(1).is_visible()
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert answers.nth(0).is_visible()
+        assert not answers.nth(1).is_visible()
 
 
 def test_a_fold_opens_with_the_keyboard(browser: Browser, address: str) -> None:
@@ -342,24 +439,26 @@ def test_the_player_obeys_the_keyboard(show: Show) -> None:
     def tab_to(which: str) -> None:
         page.keyboard.press("Tab")
         focused = page.locator(":focus")
-        assert which in (focused.inner_text(), focused.get_attribute("aria-label"))
+        assert which == focused.get_attribute("aria-label")
         assert focused.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
 
     tab_to("Previous")
+    tab_to("Play")
     tab_to("Next")
     page.keyboard.press("Enter")
     assert said(page) == SAID[1]
     page.keyboard.press("Space")
     assert said(page) == SAID[2]
     page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
     assert said(page) == SAID[1]
-    tab_to("Next")
     tab_to("Play")
     page.keyboard.press("Space")
     assert button(page, "Pause").is_visible()
     page.keyboard.press("Enter")
     assert button(page, "Play").is_visible()
+    tab_to("Next")
     tab_to("step")
     for key, k in [("ArrowRight", 2), ("ArrowLeft", 1), ("End", -1), ("Home", 0)]:
         page.keyboard.press(key)

@@ -33,6 +33,7 @@ DIFFER = {
         5: "how many numbers are the same to the last digit",
         8: "rounding noise is printed",
     },
+    "book/deeper/other_losses": {20: "runs that diverge as the processor rounds"},
     "book/experiments/boundary_resolution": {3: "milliseconds"},
     "book/reference/design_notes": {8: "another process", 13: "asserts what it said"},
     "book/reference/recipes": {16: "pprint breaks a long text, IPython does not"},
