@@ -10,8 +10,9 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
 
-GUESS = """<div class="predict"><label class="question"><span>{}</span> <input type="text"
-placeholder="your guess" autocomplete="off" spellcheck="false"></label>
+GUESS = """<div class="predict">
+<label class="question"><span>{}</span> <input type="text" placeholder="your guess"
+autocomplete="off" spellcheck="false"></label>
 """
 LONGEST = 60  # letters of code that a question repeats
 
