@@ -1,4 +1,6 @@
-"""The first mention of a public name on a page leads to its entry in the reference."""
+"""What links say: the first mention of a public name on a page leads to its entry in the
+reference, and a link to a chapter is as short as its name in the contents.
+"""
 
 from typing import Any
 
@@ -34,7 +36,21 @@ def link(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         )
 
 
+def shorten(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Say a chapter's name in place of its whole title, where no text was given."""
+    contents = app.env.external_site_map  # type: ignore[attr-defined]
+    names = {
+        title.astext(): contents[page].title
+        for page, title in app.env.titles.items()
+        if page in contents and contents[page].title
+    }
+    for text in list(doctree.findall(nodes.inline)):
+        if "doc" in text["classes"] and text.astext() in names:
+            text.children = [nodes.Text(names[text.astext()])]
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Link when all pages are read, so that all entries are known."""
     app.connect("doctree-resolved", link)
+    app.connect("doctree-resolved", shorten)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -157,7 +157,7 @@ class Chapter:
             work = works[key]
             names = [" ".join(person.last_names) for person in work.persons["author"]]
             who = " and ".join(names) if len(names) < 3 else f"{names[0]} et al."
-            shown.append(form.format(who, work.fields["year"]))
+            shown.append(form.format(re.sub("[{}]", "", who), work.fields["year"]))
         return "; ".join(shown)
 
     def link(self, title: str, target: str) -> str:

@@ -4,6 +4,7 @@ Runs in the page's own Python, in Node: compiled files are of one version, and a
 would compile them at every start.
 """
 
+import gzip
 import hashlib
 import importlib._bootstrap_external as bootstrap
 import json
@@ -55,8 +56,10 @@ def runtime(third: str, wheels: str) -> None:
     for part in ("python", "wheels"):
         shutil.rmtree(to / part, ignore_errors=True)
         (to / part).mkdir()
-    for file in ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm"):
+    for file in ("pyodide.mjs", "pyodide.asm.js"):
         shutil.copyfile(npm / file, to / "python" / file)
+    code = Path(npm, "pyodide.asm.wasm").read_bytes()  # not all hosts compress it
+    Path(to, "python/pyodide.asm.wasm.packed").write_bytes(gzip.compress(code, mtime=0))
     lock = json.loads(Path(npm, "pyodide-lock.json").read_text("utf-8"))
     bare = json.dumps({"info": lock["info"], "packages": {}})
     Path(to, "python/pyodide-lock.json").write_text(bare, "utf-8")

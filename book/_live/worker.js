@@ -14,9 +14,12 @@ const tell = (answer, ...given) => self.postMessage(answer, { transfer: given })
 const ask = self.fetch.bind(self);
 self.fetch = async (what, how) => {
   try {
-    const response = await ask(what, how);
+    const packed = String(what).endsWith(".wasm");  // see compile.py
+    const response = await ask(packed ? `${what}.packed` : what, how);
     if (!response.ok) throw Error(`status ${response.status}`);
-    return response;
+    if (!packed) return response;
+    const code = /** @type {ReadableStream} */ (response.body).pipeThrough(new DecompressionStream("gzip"));
+    return new Response(code, { headers: { "Content-Type": "application/wasm" } });
   } catch (error) {
     const { message } = /** @type {Error} */ (error);
     tell({ failed: `${String(what).split("/").pop()} did not come (${message})` });
