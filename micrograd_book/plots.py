@@ -21,6 +21,7 @@ with checks.needs("Matplotlib", "plots"):
     import numpy as np
     from matplotlib.axes import Axes
     from matplotlib.colors import ListedColormap
+    from matplotlib.lines import Line2D
     from matplotlib.ticker import MaxNLocator
 
 Rows = list[dict[str, Any]]
@@ -104,13 +105,15 @@ def loss_history(rows: Rows, ax: Axes | None = None) -> Axes:
     """Total, data and regularization loss against the step, on a logarithmic scale."""
     rows = _checked(rows, "step", "value", metric=METRICS)
     ax = _steps(ax, "loss")
+    lines = []
     for metric, (color, line) in METRICS.items():
         shown = [row for row in rows if row["metric"] == metric]
         if shown:
-            _line(ax, shown, color=color, linestyle=line, label=metric)
+            look = {"color": color, "linestyle": line, "label": metric}
+            lines.append(_line(ax, shown, **look))
     if any(0.0 < row["value"] < 1e200 for row in rows):
         ax.set_yscale("log", nonpositive="mask")
-    _named_at_ends(ax)
+    _named_at_ends(lines)
     return ax
 
 
@@ -144,17 +147,20 @@ def _checked(rows: Any, *numbers: str, **words: Iterable[str]) -> Rows:
     return list(rows)
 
 
-def _line(ax: Axes, rows: Rows, **look: Any) -> None:
+def _line(ax: Axes, rows: Rows, **look: Any) -> Line2D:
     """Values against the steps."""
     steps, values = [[row[key] for row in rows] for key in ("step", "value")]
     # a diverging loss may grow beyond what a logarithmic scale has room for
-    ax.plot(steps, [y if abs(y) < 1e200 else np.nan for y in values], **look)
+    shown = [y if abs(y) < 1e200 else np.nan for y in values]
+    return ax.plot(steps, shown, **look)[0]
 
 
-def _named_at_ends(ax: Axes, apart: float = 14.0) -> None:
-    """Each line's name beside its last point, some points of type from the next."""
+def _named_at_ends(lines: list[Line2D], apart: float = 14.0) -> None:
+    """The names of lines beside their last points, some points of type apart."""
+    ax: Any = lines[0].axes
+    ax.figure.draw_without_rendering()  # so that all is where it will be
     ends = []
-    for line in ax.get_lines():
+    for line in lines:
         places: Any = np.column_stack(line.get_data())
         pixels = ax.transData.transform(places)
         shown = np.flatnonzero(np.isfinite(pixels).all(axis=1))

@@ -8,7 +8,7 @@ from sphinx.application import Sphinx
 
 
 def define(app: Sphinx, tree: nodes.document, page: str) -> None:
-    """Put a note before the paragraph of each first link to a term."""
+    """Put a note before the block of a section in which a term is linked first."""
     named = app.env.get_domain("std").get_objects()
     glossaries = {where for _, _, kind, where, _, _ in named if kind == "term"}
     if app.builder.format != "html" or page in glossaries:
@@ -19,10 +19,12 @@ def define(app: Sphinx, tree: nodes.document, page: str) -> None:
         for entry in app.env.get_doctree(glossary).findall(nodes.definition_list_item)
     }
     for link in list(tree.findall(nodes.reference)):
-        entry = entries.pop(link.get("refuri", "").partition("#")[2], None)
-        text = link.parent
-        if entry and isinstance(text.parent, nodes.section):
-            text.parent.insert(text.parent.index(text), note(entry))
+        anchor = link.get("refuri", "").partition("#")[2]
+        while link.parent and not isinstance(link.parent, nodes.section):
+            link = link.parent
+        if anchor in entries and link.parent:
+            at = link.parent.index(link)
+            link.parent.insert(at, note(entries.pop(anchor)))
 
 
 def note(entry: nodes.definition_list_item) -> nodes.Element:

@@ -14,6 +14,13 @@ GUESS = """<div class="predict">
 <label class="question"><span>{}</span> <input type="text" placeholder="your guess"
 autocomplete="off" spellcheck="false"></label>
 """
+# by what MyST-NB says that it has folded
+KINDS = {
+    "content": ("solution", "Solution"),
+    "source": ("code", "The code behind this"),
+    "output": ("answer", "Open the answer"),
+}
+CHECKED = "The numbers in the text, checked."  # so a cell begins that only asserts them
 LONGEST = 60  # letters of code that a question repeats
 
 
@@ -30,6 +37,8 @@ class Because(SphinxPostTransform):
             if "below-input" in fold["classes"]:
                 fold["question"] = question(cell)
                 below = cell.next_node(descend=False, siblings=True)
+                while isinstance(below, nodes.sidebar | nodes.comment | nodes.target):
+                    below = below.next_node(descend=False, siblings=True)
                 if isinstance(below, nodes.paragraph) and not asks(below):
                     below.parent.remove(below)
                     fold.append(nodes.container("", below, classes=["because"]))
@@ -45,7 +54,7 @@ def question(cell: nodes.Element) -> str:
     if any(cell.findall(nodes.figure)) or any(cell.findall(nodes.image)):
         return "What will the picture show?"
     source = cell[0].astext()
-    last = ast.parse(source).body[-1]
+    *_, last = ast.parse(source).body or [None]
     if not isinstance(last, ast.Expr) or "print(" in source:
         return "What will it print?"
     asked = ast.get_source_segment(source, last) or ""
@@ -56,13 +65,9 @@ def question(cell: nodes.Element) -> str:
 
 def prompt(fold: HideCodeCellNode) -> tuple[str, str]:
     """What a fold is, and what it says."""
-    if "below-input" in fold["classes"]:
-        return "answer", "Open the answer"
-    if "in the text, checked." in fold.astext():
+    if CHECKED in fold.astext():
         return "code", "The numbers in the text, checked"
-    if fold.parent is None:  # so MyST-NB leaves the fold of a whole cell
-        return "solution", "Solution"
-    return "code", "The code behind this"
+    return KINDS[fold["prompt_show"]]
 
 
 def open_fold(translator: HTML5Translator, fold: HideCodeCellNode) -> None:

@@ -16,7 +16,7 @@ from fontTools.varLib.instancer import instantiateVariableFont
 
 
 class Font(NamedTuple):
-    """A family's name on the page, its file in npm's package, its weights."""
+    """A family's name on the page, npm's package and its file, its weights."""
 
     family: str
     package: str
@@ -26,19 +26,31 @@ class Font(NamedTuple):
 
 
 FONTS = [
-    Font("Book", "source-serif-4", "latin-wght-normal", (400, 600)),
-    Font("Book", "source-serif-4", "latin-wght-italic", 400, "italic"),
-    Font("Label", "source-sans-3", "latin-wght-normal", (400, 600)),
-    Font("Code", "source-code-pro", "latin-wght-normal", (400, 600)),
-    Font("Formula", "stix-two-math", "latin-400-normal", 400),
+    Font(
+        "Book", "@fontsource-variable/source-serif-4", "latin-wght-normal", (400, 600)
+    ),
+    Font(
+        "Book",
+        "@fontsource-variable/source-serif-4",
+        "latin-wght-italic",
+        400,
+        "italic",
+    ),
+    Font(
+        "Label", "@fontsource-variable/source-sans-3", "latin-wght-normal", (400, 600)
+    ),
+    Font(
+        "Code", "@fontsource-variable/source-code-pro", "latin-wght-normal", (400, 600)
+    ),
+    Font("Formula", "@fontsource/stix-two-math", "latin-400-normal", 400),
 ]
 WRITTEN = ("book/**/*.md", "book/*.bib", "micrograd_book/**/*.py")
 ASCII = "".join(map(chr, range(32, 127)))
-BY_THE_PRESS = "…–—‘’“”·×−→←↑↓✓°"  # noqa: RUF001
+BY_THE_PRESS = "…–—‘’“”·×−→←↑↓✓°©¶äöü"  # noqa: RUF001
 # what TeX makes of letters and of the signs in formulas.py
 FORMULAS = (
-    "".join(map(chr, [*range(0x1D434, 0x1D468), 0x210E, *range(0x1D6FC, 0x1D71C)]))
-    + "αβγδεηθλμπσφΔ∇∂∞ℓ⋅×±∓→↦…⋯⋮≤≥≠≈∼≪≫∈∑∏∫∥⊤⇒⇔∘′″‴√"  # noqa: RUF001
+    "".join(map(chr, [*range(0x1D400, 0x1D468), 0x210E, *range(0x1D6FC, 0x1D71C)]))
+    + "αβγδεηθλμπσφΔ∇∂∞ℓ⋅×±∓→↦…⋯⋮≤≥≠≈∼≪≫∈∑∏∫∥⊤⇒⇔∘′″‴√¯⏞⏟"  # noqa: RUF001
 )
 
 
@@ -64,16 +76,23 @@ def cut(path: Path, font: Font, text: str) -> bytes:
     return written.getvalue()
 
 
+def there(modules: Path) -> bool:
+    """Whether npm has brought all of them."""
+    return all(path_of(font, modules).exists() for font in FONTS)
+
+
+def path_of(font: Font, modules: Path) -> Path:
+    """Where npm has put it."""
+    name = font.package.rpartition("/")[2]
+    return modules / font.package / "files" / f"{name}-{font.file}.woff2"
+
+
 def style(root: Path, modules: Path) -> str:
-    """The style sheet with the fonts that are there, and whose licences it names."""
+    """The style sheet with all fonts in it."""
     faces, text = [], letters(root)
     for font in FONTS:
-        packed = next(modules.glob(f"@fontsource*/{font.package}"), None)
-        if packed is None:
-            continue
-        path = packed / "files" / f"{font.package}-{font.file}.woff2"
         all_of_it = text + FORMULAS if font.family == "Formula" else text
-        coded = b64encode(cut(path, font, all_of_it)).decode()
+        coded = b64encode(cut(path_of(font, modules), font, all_of_it)).decode()
         weights = str(font.weights).strip("()").replace(",", "")
         faces.append(
             f'@font-face {{ font-family: "{font.family}"; font-style: {font.style}; '

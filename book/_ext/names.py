@@ -1,5 +1,5 @@
-"""What links say: the first mention of a public name on a page leads to its entry in the
-reference, and a link to a chapter is as short as its name in the contents.
+"""What links say: the first mention of a public name on a page leads to its entry in
+the reference, and a link to a chapter is as short as its name in the contents.
 """
 
 from typing import Any
@@ -9,7 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.util.nodes import make_refnode
 
 PACKAGE = "micrograd_book."
-NOT_IN = (nodes.title, nodes.reference, nodes.caption, nodes.term)
+NOT_IN = (nodes.title, nodes.reference, nodes.caption, nodes.term, nodes.sidebar)
 
 
 def mentioned(literal: nodes.literal) -> str:

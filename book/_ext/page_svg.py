@@ -5,6 +5,8 @@ import re
 
 from micrograd_book.palette import PAGE_COLORS
 
+COLUMN = 480.0  # points that a plot may be wide beside its caption
+
 
 def page_svg(svg: str, alt: str, prefix: str) -> str:
     """SVG text ready for a page: page's colors, a name, and ids that no other figure
@@ -18,6 +20,8 @@ def page_svg(svg: str, alt: str, prefix: str) -> str:
     opening, rest = svg.split(">", 1)
     opening = re.sub(r' (role|aria-label)="[^"]*"', "", opening)
     kind = "graph" if "computational-graph" in opening else "plot"
+    if kind == "plot" and float(re.findall(r'width="([\d.]+)', opening)[0]) > COLUMN:
+        kind = "plot wide"
     focus = ' tabindex="0"' if kind == "graph" else ""
     named = f'{opening} role="img" aria-label="{html.escape(alt)}">'
     return f'<div class="figure-svg {kind}"{focus}>{named}{rest}</div>'

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import live
 from docutils import nodes
 from docutils.parsers.rst.directives.body import Sidebar
 from myst_nb.sphinx_ import HideCodeCellNode
@@ -33,20 +32,27 @@ class Margin(Sidebar):  # type: ignore[misc]
         return [note]
 
 
-class Wide(SphinxPostTransform):
-    """Gives code with long lines the width of text and margin together."""
+class Shapes(SphinxPostTransform):
+    """Gives code with long lines the width of text and margin together.
+
+    A cell that shows nothing but its code, folded, is told too.
+    """
 
     default_priority = 198  # before MyST-NB folds it
     formats = ("html",)
 
     def run(self, **options: Any) -> None:
         """Look at each block of code."""
+        for cell in self.document.findall(nodes.container):
+            if cell.get("hide_mode") == "input" and len(cell) == 1:
+                cell["classes"].append("silent")
         for code in self.document.findall(nodes.literal_block):
             if max(map(len, code.astext().splitlines()), default=0) > COLUMNS:
-                cell = code.parent.parent
-                if "cell" not in cell.get("classes", ()):
-                    code["classes"].append("wide")
-                elif "input" not in cell.get("hide_mode", ""):
+                source = code.parent.get("nb_element") == "cell_code_source"
+                cell = code.parent.parent if source else code
+                if "output" not in code["classes"] and "input" not in cell.get(
+                    "hide_mode", ""
+                ):
                     cell["classes"].append("wide")
 
 
@@ -105,8 +111,14 @@ def facts(app: Sphinx, page: str, tree: nodes.document) -> dict[str, Any]:
     part, opens = parts(app).get(page, ("", False))
     words = sum(len(text.astext().split()) for text in tree.findall(is_read))
     folds = [fold for fold in tree.findall(HideCodeCellNode) if "question" in fold]
-    exercises = live.exercises(Path(app.srcdir)).get(page, 0)
-    counts = {"prediction": len(folds), "exercise": exercises}
+    exercises = [
+        exercise
+        for section in tree.findall(nodes.section)
+        if section[0].astext() == "Exercises"
+        for exercise in section.findall(nodes.section)
+        if exercise is not section
+    ]
+    counts = {"prediction": len(folds), "exercise": len(exercises)}
     told = [f"{max(1, round(words / WORDS_A_MINUTE))} minutes"] if folds else []
     told += [f"{n} {noun}{'s' * (n != 1)}" for noun, n in counts.items() if n]
     shown = drawing(app, part) if opens else ""
@@ -126,31 +138,21 @@ def fill(
         if page == "search" or not str(script.filename).endswith(SEARCHING)
     ]
     context["facts"] = facts(app, page, tree) if tree is not None else {}
-    contents = context["toctree"]
-
-    def levelled(**options: Any) -> str:
-        heading = 'role="heading"'
-        html = str(contents(**options))
-        return html.replace(heading, f'{heading} aria-level="2"')
-
-    context["toctree"] = levelled
-    if "body" in context:  # of a bibliography, screen readers are told it is a list
-        context["body"] = context["body"].replace("doc-biblioentry", "listitem")
 
 
 def leave_out(app: Sphinx, error: Exception | None) -> None:
-    """Take away the styles of others, which no page asks for."""
+    """Take away the styles and icons of others, which no page asks for."""
     static = Path(app.outdir, "_static")
-    for path in static.glob("*.*"):
-        ours = path.suffix != ".css" or path.name in ("book.css", "fonts.css")
-        if not ours or path.name in ("file.png", "plus.png", "minus.png"):
-            path.unlink()
+    icons = [static / f"{name}.png" for name in ("file", "plus", "minus")]
+    for path in [*static.glob("*.css"), *icons]:
+        if path.name not in ("book.css", "fonts.css"):
+            path.unlink(missing_ok=True)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """See each page before it is written."""
     app.add_directive("margin", Margin)
-    app.add_post_transform(Wide)
+    app.add_post_transform(Shapes)
     app.add_post_transform(Cards)
     app.add_config_value("comments_config", {}, "")  # Jupyter Book sets it
     app.connect("html-page-context", fill, priority=900)

@@ -16,7 +16,6 @@ from micrograd_book.explorables.frame import scripts
 
 SCRIPT = re.compile(r"<script([^>]*)>(.*?)</script>", re.S)
 HANDLER = re.compile(r'\son\w+="([^"]*)"')
-META = '<meta http-equiv="Content-Security-Policy"'
 NOT_RUN = re.compile(r'\bsrc=|\btype="(?!text/javascript|module)')
 
 

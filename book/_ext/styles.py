@@ -6,6 +6,7 @@ from typing import Any
 
 import fonts
 import live
+from filelock import FileLock
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
@@ -21,16 +22,19 @@ def colors() -> str:
 
 
 def fonts_kept(root: Path) -> str:
-    """The fonts' style sheet, made once for what the book writes."""
-    modules = live.third(root) / "node_modules"
-    name = hashlib.sha256(fonts.letters(root).encode())
-    name.update(Path(fonts.__file__).read_bytes())
-    kept = modules.parent / f"fonts-{name.hexdigest()[:16]}.css"
-    if modules.exists() and not kept.exists():
-        made = kept.with_suffix(".new")
-        made.write_text(fonts.style(root, modules), "utf-8")
-        made.replace(kept)
-    return kept.read_text("utf-8") if kept.exists() else ""
+    """The fonts' style sheet, made once for what the book writes; "" without fonts."""
+    third = live.third(root)
+    of = hashlib.sha256(fonts.letters(root).encode())
+    of.update(Path(fonts.__file__).read_bytes())
+    kept = third / f"fonts-{of.hexdigest()[:16]}.css"
+    if not fonts.there(third / "node_modules"):
+        return ""
+    with FileLock(third / "lock"):
+        if not kept.exists():
+            made = kept.with_suffix(".new")
+            made.write_text(fonts.style(root, third / "node_modules"), "utf-8")
+            made.replace(kept)
+    return kept.read_text("utf-8")
 
 
 def write(app: Sphinx, env: BuildEnvironment) -> list[str]:

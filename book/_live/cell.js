@@ -17,7 +17,8 @@ export class Cell {
     this.number = number;
     this.page = page;
     this.input = /** @type {HTMLElement} */ (box.querySelector(".cell_input"));
-    this.original = (this.input.querySelector("pre")?.textContent ?? "").trimEnd();
+    this.pre = /** @type {HTMLElement} */ (this.input.querySelector("pre"));
+    this.original = (this.pre.textContent ?? "").trimEnd();
     /** What the reader sees, and what Run runs. */
     this.text = this.original;
     /** What the reader had, as long as `text` came by a link and was not run. @type {string | null} */
@@ -35,7 +36,6 @@ export class Cell {
     this.began = 0;
     /** How long the last run took, in words. */
     this.took = "";
-    this.pre = /** @type {HTMLElement} */ (this.input.querySelector("pre"));
     this.colored = [...this.pre.childNodes];
     this.output = new Output(box);
     const { row, buttons, status } = bar({
@@ -44,7 +44,7 @@ export class Cell {
     const [run, stop, edit, reset, link] = buttons;
     this.buttons = { run, edit, stop, reset, link };
     this.status = status;
-    this.input.nextElementSibling?.replaceWith(row);  // the build left room
+    this.input.parentElement?.querySelector(":scope > .live-bar")?.replaceWith(row);  // the build left room
     this.restore();
   }
 

@@ -1,4 +1,4 @@
-// A guess is kept in the browser, and stands by the answer.
+// A guess is kept in the browser, with its question, and stands by the answer.
 
 import * as store from "./store.js";
 
@@ -6,10 +6,10 @@ import * as store from "./store.js";
 export function guess(box, key) {
   const field = /** @type {HTMLInputElement | null} */ (box.querySelector(".predict input"));
   if (!field) return;
-  field.value = store.kept(key) ?? field.value;
-  field.oninput = () => store.keep(key, field.value || null);
-  field.onkeydown = (event) => {
-    event.stopPropagation();  // the page's own keys are letters here
-    if (event.key === "Enter") box.querySelector(".predict details")?.setAttribute("open", "");
+  const of = box.querySelector(".cell_input pre")?.textContent, left = store.kept(key);
+  if (left?.of === of) field.value = left.guess;
+  field.oninput = () => store.keep(key, field.value ? { of, guess: field.value } : null);
+  field.onkeydown = ({ key: pressed }) => {
+    if (pressed === "Enter") box.querySelector(".predict details")?.setAttribute("open", "");
   };
 }

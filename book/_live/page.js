@@ -23,10 +23,8 @@ class LivePage {
     this.busy = 0;
     this.stops = 0;
     const { row, buttons, status } = bar({ "Run this page": () => this.runAll(), Stop: () => this.stop(), "Restart Python": () => this.restart() });
-    this.restartButton = buttons[2];
-    this.restartButton.hidden = true;
-    this.stopButton = buttons[1];
-    this.stopButton.hidden = true;
+    [, this.stopButton, this.restartButton] = buttons;
+    this.stopButton.hidden = this.restartButton.hidden = true;
     this.status = status;
     row.classList.add("live-page");
     const warning = element("p", { className: "live-status", role: "status" });
@@ -186,7 +184,8 @@ if (told) {
     const { row, status } = bar({});
     status.textContent = "Cells run here when the folder is served: python -m http.server, then open the address that it prints.";
     document.querySelector("article .live-page")?.replaceWith(row);
-    for (const place of document.querySelectorAll(".live-bar:empty")) place.remove();
+    for (const room of document.querySelectorAll(".live-bar:empty")) room.remove();
+    marked();
   } else if (boxes.length) {
     const page = new LivePage(given, root, boxes, marked);
     const offer = async () => {

@@ -4,7 +4,7 @@ const html = document.documentElement;
 
 const theme = document.querySelector("button.theme");
 const NEXT = { auto: "light", light: "dark", dark: "auto" };
-const named = () => { theme.lastChild.textContent = { auto: "Light or dark as the system has it", light: "Light", dark: "Dark" }[html.dataset.mode]; };
+const named = () => { theme.lastChild.textContent = { auto: "Theme: system", light: "Theme: light", dark: "Theme: dark" }[html.dataset.mode]; };
 theme.onclick = () => {
   html.show(NEXT[html.dataset.mode]);
   try { localStorage.setItem("mode", html.dataset.mode); } catch { /* it stays for this page */ }
@@ -47,7 +47,7 @@ if (printing && folds.length) {
 }
 
 // Keys scroll what is wider than its box.
-for (const box of document.querySelectorAll("article pre, article .text_html, .figure-svg, .formula"))
+for (const box of document.querySelectorAll("article pre, article .text_html, .formula"))
   if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
 
 // The front page moves, once, for those who like that.

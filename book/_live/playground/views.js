@@ -34,7 +34,7 @@ export function stepAt(canvas, { rows }, steps, x) {
  * @param {HTMLCanvasElement} canvas @param {import("./training.js").Training} training @param {number} steps */
 export function curves(canvas, training, steps) {
   const { context: c, width, height } = pen(canvas), colors = theme(), { rows } = training;
-  const last = Math.max(steps, rows.length - 1), left = LEFT, half = height / 2 - 18;
+  const last = Math.max(steps, rows.length - 1), left = LEFT, half = height / 2 - 26;
   const losses = rows.map(({ loss }) => Math.log10(Math.max(loss, 1e-9))).filter(Number.isFinite);
   const [low, high] = [Math.min(-2, ...losses), Math.max(0, ...losses)];
   /** @param {string} title @param {number} top @param {string} color @param {(i: number) => number} of */
@@ -45,7 +45,7 @@ export function curves(canvas, training, steps) {
     c.strokeStyle = color;
     c.lineWidth = 1.5;
     c.beginPath();
-    rows.forEach((_, i) => c.lineTo(left + (i / last) * (width - 2 * left), top + 16 + half * (1 - of(i))));
+    rows.forEach((_, i) => c.lineTo(left + (i / last) * (width - 2 * left), top + 20 + half * (1 - of(i))));
     c.stroke();
   };
   const { loss, accuracy } = training.metrics;
@@ -54,8 +54,10 @@ export function curves(canvas, training, steps) {
   const x = left + (training.at / last) * (width - 2 * left);
   c.strokeStyle = colors.dim;
   c.beginPath();
-  c.moveTo(x, 16);
-  c.lineTo(x, height);
+  for (const top of [0, height / 2]) {
+    c.moveTo(x, top + 18);
+    c.lineTo(x, top + 22 + half);
+  }
   c.stroke();
 }
 
