@@ -25,15 +25,18 @@ LONGEST = 60  # letters of code that a question repeats
 
 
 class Because(SphinxPostTransform):
-    """Puts the paragraph right below an answer into its fold: it gives it away."""
+    """Puts a figure's code below it, and what explains an answer into its fold."""
 
     default_priority = 200  # after MyST-NB has made its folds
     formats = ("html",)
 
     def run(self, **options: Any) -> None:
-        """Look below each answer."""
+        """Look at each fold."""
         for fold in list(self.document.findall(HideCodeCellNode)):
             cell = fold.parent
+            if "above-input" in fold["classes"] and cell and len(cell) > 1:
+                cell.remove(fold)  # what a figure shows comes before how it was made
+                cell.append(fold)
             if "below-input" in fold["classes"]:
                 fold["question"] = question(cell)
                 below = cell.next_node(descend=False, siblings=True)

@@ -200,8 +200,11 @@ class Places(SphinxPostTransform):
         for code in codes:
             code.parent.insert(code.parent.index(code) + 1, _place("live-bar"))
         if codes:
-            title = next(self.document.findall(nodes.title))
-            title.parent.insert(1, _place("live-bar live-page"))
+            section = next(self.document.findall(nodes.section))
+            last = (
+                self.env.docname == self.config.root_doc
+            )  # its first screen is for more
+            section.insert(len(section) if last else 1, _place("live-bar live-page"))
 
 
 def _place(kind: str) -> nodes.raw:

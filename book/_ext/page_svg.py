@@ -22,6 +22,5 @@ def page_svg(svg: str, alt: str, prefix: str) -> str:
     kind = "graph" if "computational-graph" in opening else "plot"
     if kind == "plot" and float(re.findall(r'width="([\d.]+)', opening)[0]) > COLUMN:
         kind = "plot wide"
-    focus = ' tabindex="0"' if kind == "graph" else ""
     named = f'{opening} role="img" aria-label="{html.escape(alt)}">'
-    return f'<div class="figure-svg {kind}"{focus}>{named}{rest}</div>'
+    return f'<div class="figure-svg {kind}">{named}{rest}</div>'

@@ -13,6 +13,12 @@ theme.onclick = () => {
 named();
 theme.hidden = false;
 
+// Who leaves the contents with Tab leaves them for good.
+const contents = document.getElementById("contents");
+contents.onfocusout = ({ relatedTarget: next }) => {
+  if (next && !contents.contains(next) && contents.matches(":popover-open")) contents.hidePopover();
+};
+
 // Of a session in Python only what was typed is copied.
 const typed = (text) => {
   if (!/^>>> /m.test(text)) return text;
