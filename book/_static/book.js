@@ -52,9 +52,11 @@ if (printing && folds.length) {
   };
 }
 
-// Keys scroll what is wider than its box.
-for (const box of document.querySelectorAll("article pre, article .text_html, .formula"))
-  if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+// Keys scroll what is wider than its box, once its type is there.
+document.fonts.ready.then(() => {
+  for (const box of document.querySelectorAll("article pre, article .text_html, .formula"))
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+});
 
 // The front page moves, once, for those who like that.
 const first = document.querySelector(".front .boundary .play");
