@@ -23,7 +23,8 @@ class LivePage {
     this.busy = 0;
     this.stops = 0;
     const { row, buttons, status } = bar({ "Run this page": () => this.runAll(), Stop: () => this.stop(), "Restart Python": () => this.restart() });
-    [, this.stopButton, this.restartButton] = buttons;
+    this.stopButton = buttons[1];
+    this.restartButton = buttons[2];
     this.stopButton.hidden = this.restartButton.hidden = true;
     this.status = status;
     row.classList.add("live-page");

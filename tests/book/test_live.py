@@ -617,7 +617,9 @@ def test_on_a_slow_line_the_page_says_what_it_waits_for(
     ran(cell(page, 2), "ok")
 
 
-@pytest.mark.parametrize("missing", ["worker.js", "pyodide.asm.wasm", "book.zip"])
+@pytest.mark.parametrize(
+    "missing", ["worker.js", "pyodide.asm.wasm.packed", "book.zip"]
+)
 def test_what_is_missing_is_said_and_the_page_stays(
     context: BrowserContext, address: str, missing: str
 ) -> None:
