@@ -46,7 +46,7 @@ FONTS = [
 ]
 WRITTEN = ("book/**/*.md", "book/*.bib", "micrograd_book/**/*.py")
 ASCII = "".join(map(chr, range(32, 127)))
-BY_THE_PRESS = "…–—‘’“”·×−→←↑↓✓°©¶äöü"  # noqa: RUF001
+BY_THE_PRESS = "\xa0…–—‘’“”·×−→←↑↓✓°©¶äöü"  # noqa: RUF001
 # what TeX makes of letters and of the signs in formulas.py
 FORMULAS = (
     "".join(map(chr, [*range(0x1D400, 0x1D468), 0x210E, *range(0x1D6FC, 0x1D71C)]))

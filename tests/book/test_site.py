@@ -8,7 +8,9 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 from elsewhere import LOADING, loads_from
+from fonts import FORMULAS, letters
 from helpers import ROOT
+from mathml import STAYS
 
 BOOK = ROOT / "book"
 CHAPTERS = sorted(
@@ -80,6 +82,12 @@ def test_every_link_inside_the_site_leads_somewhere(pages: Pages) -> None:
                 assert anchor in named[target], f"{path.name} links to {link['href']}"
             checked += 1
     assert checked > 100
+
+
+def test_the_fonts_are_asked_for_every_letter_of_the_pages(pages: Pages) -> None:
+    shown = {letter for page in pages.values() for letter in page.text}
+    known = {*letters(ROOT), *FORMULAS, STAYS}
+    assert sorted(shown - known) == []
 
 
 def test_formulas_are_read_without_scripts(pages: Pages) -> None:
