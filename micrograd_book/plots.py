@@ -23,6 +23,7 @@ with checks.needs("Matplotlib", "plots"):
     from matplotlib.colors import ListedColormap
     from matplotlib.lines import Line2D
     from matplotlib.ticker import MaxNLocator
+    from matplotlib.transforms import offset_copy
 
 Rows = list[dict[str, Any]]
 
@@ -72,8 +73,10 @@ def dataset_points(rows: Rows, ax: Axes | None = None, size: float = 34.0) -> Ax
         points = [(row["x"], row["y"]) for row in rows if row["label"] == name]
         x, y = zip(*points) if points else ((), ())
         ax.scatter(x, y, size, color=color, marker=marker, label=name, **edge)
-    below: dict[str, Any] = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.14)}
-    ax.legend(**below, ncols=2, handletextpad=0.2)
+    whole: Any = ax.figure
+    foot = offset_copy(ax.transAxes, whole, y=-32.0, units="points")
+    below: dict[str, Any] = {"bbox_to_anchor": (0.5, 0.0), "bbox_transform": foot}
+    ax.legend(loc="upper center", **below, ncols=2, handletextpad=0.2)
     return ax
 
 

@@ -22,7 +22,8 @@ def define(app: Sphinx, tree: nodes.document, page: str) -> None:
         anchor = link.get("refuri", "").partition("#")[2]
         while link.parent and not isinstance(link.parent, nodes.section):
             link = link.parent
-        if anchor in entries and link.parent:
+        hidden = link.get("nb_element") == "cell_code"  # in an answer that is closed
+        if anchor in entries and link.parent and not hidden:
             at = link.parent.index(link)
             link.parent.insert(at, note(entries.pop(anchor)))
 

@@ -6,9 +6,9 @@ from xml.etree import ElementTree
 from docutils import nodes
 from latex2mathml.converter import convert
 from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
 
-STAYS = "\u2060"  # no line begins with what follows
 FACTORS = ("mi", "mn", "mrow", "mfrac", "msqrt", "msub", "msup", "msubsup")
 
 
@@ -46,9 +46,6 @@ def space_names(row: ElementTree.Element) -> None:
 def inline(translator: HTML5Translator, node: nodes.math) -> None:
     """A formula in a line of text."""
     translator.body.append(mathml(node.astext(), "inline"))
-    after = node.next_node(descend=False, siblings=True)
-    if isinstance(after, nodes.Text) and after.astext()[0] in ",.;:?!)":
-        translator.body.append(STAYS)
     raise nodes.SkipNode
 
 
@@ -59,7 +56,26 @@ def block(translator: HTML5Translator, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
+class Together(SphinxPostTransform):
+    """Keeps a formula and the sign behind it on one line."""
+
+    default_priority = 200
+    formats = ("html",)
+
+    def run(self, **options: Any) -> None:
+        """Look behind each formula."""
+        for formula in list(self.document.findall(nodes.math)):
+            text = formula.next_node(descend=False, siblings=True)
+            if isinstance(text, nodes.Text) and text.astext()[0] in ",.;:?!)":
+                sign, rest = nodes.Text(text[0]), nodes.Text(text[1:])
+                text.parent.replace(text, rest)
+                both = nodes.inline("", "", classes=["together"])
+                formula.replace_self(both)
+                both += [formula, sign]
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Put it where Sphinx would ask for MathJax."""
+    app.add_post_transform(Together)
     app.add_html_math_renderer("mathml", (inline, None), (block, None))
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,7 +10,6 @@ from bs4 import BeautifulSoup
 from elsewhere import LOADING, loads_from
 from fonts import FORMULAS, letters
 from helpers import ROOT
-from mathml import STAYS
 
 BOOK = ROOT / "book"
 CHAPTERS = sorted(
@@ -86,7 +85,7 @@ def test_every_link_inside_the_site_leads_somewhere(pages: Pages) -> None:
 
 def test_the_fonts_are_asked_for_every_letter_of_the_pages(pages: Pages) -> None:
     shown = {letter for page in pages.values() for letter in page.text}
-    known = {*letters(ROOT), *FORMULAS, STAYS}
+    known = {*letters(ROOT), *FORMULAS}
     assert sorted(shown - known) == []
 
 
