@@ -24,7 +24,7 @@ CHECKED = "The numbers in the text, checked."  # so a cell begins that only asse
 LONGEST = 60  # letters of code that a question repeats
 
 
-class Because(SphinxPostTransform):
+class Arranged(SphinxPostTransform):
     """Puts a figure's code below it, and what explains an answer into its fold."""
 
     default_priority = 200  # after MyST-NB has made its folds
@@ -105,7 +105,7 @@ def close_remark(translator: HTML5Translator, remark: nodes.admonition) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Draw folds our way."""
-    app.add_post_transform(Because)
+    app.add_post_transform(Arranged)
     app.add_node(HideCodeCellNode, override=True, html=(open_fold, close_fold))
     app.add_node(nodes.admonition, override=True, html=(open_remark, close_remark))
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -25,23 +25,13 @@ class Font(NamedTuple):
     style: str = "normal"
 
 
+VARIABLE, LATIN = "@fontsource-variable", "latin-wght-normal"
+SERIF, BOTH = f"{VARIABLE}/source-serif-4", (400, 600)
 FONTS = [
-    Font(
-        "Book", "@fontsource-variable/source-serif-4", "latin-wght-normal", (400, 600)
-    ),
-    Font(
-        "Book",
-        "@fontsource-variable/source-serif-4",
-        "latin-wght-italic",
-        400,
-        "italic",
-    ),
-    Font(
-        "Label", "@fontsource-variable/source-sans-3", "latin-wght-normal", (400, 600)
-    ),
-    Font(
-        "Code", "@fontsource-variable/source-code-pro", "latin-wght-normal", (400, 600)
-    ),
+    Font("Book", SERIF, LATIN, BOTH),
+    Font("Book", SERIF, "latin-wght-italic", 400, "italic"),
+    Font("Label", f"{VARIABLE}/source-sans-3", LATIN, BOTH),
+    Font("Code", f"{VARIABLE}/source-code-pro", LATIN, BOTH),
     Font("Formula", "@fontsource/stix-two-math", "latin-400-normal", 400),
 ]
 WRITTEN = ("book/**/*.md", "book/*.bib", "micrograd_book/**/*.py")

@@ -201,10 +201,10 @@ class Places(SphinxPostTransform):
             code.parent.insert(code.parent.index(code) + 1, _place("live-bar"))
         if codes:
             section = next(self.document.findall(nodes.section))
-            last = (
-                self.env.docname == self.config.root_doc
-            )  # its first screen is for more
-            section.insert(len(section) if last else 1, _place("live-bar live-page"))
+            # the first screen of the front page is for more
+            front = self.env.docname == self.config.root_doc
+            at = len(section) if front else 1
+            section.insert(at, _place("live-bar live-page"))
 
 
 def _place(kind: str) -> nodes.raw:

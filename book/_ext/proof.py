@@ -24,6 +24,8 @@ def proofread(app: Sphinx, doctree: nodes.document) -> None:
     for formula in doctree.findall(lambda node: isinstance(node, FORMULA)):
         if fault := tex_fault(formula.astext()):
             logger.warning("a formula: %s", fault, location=formula)
+        if formula.get("label"):  # it would lead nowhere
+            logger.warning("a formula can't be linked to", location=formula)
     for image in doctree.findall(nodes.image):
         place = (app.env.docname, line_of(image, app.env.doc2path(app.env.docname)))
         if "://" in image["uri"]:

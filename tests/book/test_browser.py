@@ -42,6 +42,9 @@ MOVED = """() => new Promise((done) => {
   new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
   setTimeout(() => done(sum), 50);
 })"""  # by how much of the window what was shown has moved
+REFUSED = """Object.defineProperty(window, "localStorage",
+  { get() { throw new DOMException("refused"); }, configurable: true });
+"""
 EACH_COLOR_OF_CODE_ONCE = """() => {
   const seen = new Set();
   for (const part of document.querySelectorAll("pre span, .sig span")) {
@@ -113,6 +116,41 @@ def test_without_scripts_a_page_reads_and_leads_on(
         page.get_by_role("button", name="Contents").click()
         chapter.click()
         assert page.url.endswith("mlp.html")
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_the_search_finds_pages(browser: Browser, address: str, refused: bool) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        if refused:
+            page.add_init_script(REFUSED)
+        troubles = listen(page, address)
+        page.goto(address + "book/index.html")
+        page.get_by_role("searchbox").fill("hinge")
+        page.get_by_role("searchbox").press("Enter")
+        found = page.locator("#search-results").get_by_role("link")
+        expect(found.first).to_be_visible()
+        expect(page.locator("#search-results")).to_contain_text("max-margin loss")
+        found.first.click()
+        page.wait_for_url("**/book/**")
+        assert troubles == []
+
+
+def test_buttons_that_do_nothing_yet_take_no_room(
+    browser: Browser, address: str
+) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(address + "book/walkthrough/scalar_autodiff.html")
+        cell = page.locator("div.cell:not(.tag_hide-input)").first
+        run, edit = [button_of(cell, name) for name in ("Run", "Edit")]
+        assert edit["x"] - run["x"] - run["width"] < 20
+
+
+def button_of(where: Locator, name: str) -> dict[str, float]:
+    box = where.get_by_role("button", name=name, exact=True).bounding_box()
+    assert box
+    return dict(box)
 
 
 def test_a_guess_is_kept_and_stands_by_the_answer(
