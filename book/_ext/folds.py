@@ -20,7 +20,6 @@ KINDS = {
     "source": ("code", "The code behind this"),
     "output": ("answer", "Open the answer"),
 }
-CHECKED = "The numbers in the text, checked."  # so a cell begins that only asserts them
 LONGEST = 60  # letters of code that a question repeats
 
 
@@ -66,16 +65,9 @@ def question(cell: nodes.Element) -> str:
     return f"What does <code>{html.escape(asked)}</code> give?"
 
 
-def prompt(fold: HideCodeCellNode) -> tuple[str, str]:
-    """What a fold is, and what it says."""
-    if CHECKED in fold.astext():
-        return "code", "The numbers in the text, checked"
-    return KINDS[fold["prompt_show"]]
-
-
 def open_fold(translator: HTML5Translator, fold: HideCodeCellNode) -> None:
     """Begin a fold of code, of a solution or of an answer, which is a prediction."""
-    kind, says = prompt(fold)
+    kind, says = KINDS[fold["prompt_show"]]
     if kind == "answer":
         translator.body.append(GUESS.format(fold["question"]))
     classes = " ".join(["fold", kind, *fold["classes"]])

@@ -46,10 +46,17 @@ class Chapter:
     def __init__(self, path: Path, root: Path) -> None:
         self.path, self.root = path, root
 
-    def notebook(self) -> nbformat.NotebookNode:
-        """The notebook: numbered cells without outputs, the same every time."""
-        written = read(self.path, self.root)
-        cells = [cell for old in written.cells for cell in self._cells(old)]
+    def notebook(self, checks: bool = False) -> nbformat.NotebookNode:
+        """The notebook: numbered cells without outputs, the same every time.
+
+        The cells that no page shows, which assert its numbers, belong to `checks`.
+        """
+        shown = [
+            cell
+            for cell in read(self.path, self.root).cells
+            if checks or "remove-cell" not in cell.metadata.get("tags", [])
+        ]
+        cells = [cell for old in shown for cell in self._cells(old)]
         for number, cell in enumerate(cells):
             cell["id"] = f"cell-{number}"
         kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}

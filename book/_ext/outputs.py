@@ -124,8 +124,10 @@ class _Run:
         return ran
 
     def executed(self) -> nbformat.NotebookNode:
-        """The notebook that readers download, run to its end or to an error."""
-        notebook = Chapter(self.path, self.root).notebook()
+        """The notebook that readers download, and its checks, run to its end or to an
+        error.
+        """
+        notebook = Chapter(self.path, self.root).notebook(checks=True)
         notebook.cells.append(nbformat.v4.new_code_cell(OWN_TIME, id="own-time"))
         name = self.path.relative_to(self.root).with_suffix(".ipynb")
         file = self.root / "build/notebooks" / name
