@@ -81,6 +81,17 @@ def picture(
     return [wide.svg(title), _Drawn(order, boxes, arrows, NARROW).svg(title)]
 
 
+def upright(
+    order: Sequence[Value],
+    boxes: Sequence[Box],
+    arrows: Sequence[Arrow],
+    title: str,
+    room: float,
+) -> str:
+    """The drawing as SVG that runs downward, as wide as there is room."""
+    return _Drawn(order, boxes, arrows, room).svg(title)
+
+
 def shown(svgs: Sequence[str]) -> str:
     """The forms of a drawing as HTML that shows the one that there is room for."""
     if len(svgs) == 1:
@@ -230,4 +241,4 @@ class _Drawn:
             for j, (kind, line) in enumerate(zip(("name", "number", "grad"), lines))
         )
         frame = f'x="{x:.0f}" y="{y:.1f}" width="{width:.0f}" height="{height:.1f}"'
-        return f'<g class="node lit"><rect {frame} rx="8"/>{texts}</g>'
+        return f'<g class="node lit n{i}"><rect {frame} rx="8"/>{texts}</g>'

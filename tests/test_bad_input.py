@@ -37,6 +37,7 @@ from micrograd_book.explorables import (
     collapse,
     hinge,
     microscope,
+    mistakes,
     stepper,
     strip,
     sweep,
@@ -267,7 +268,7 @@ VALUES: list[Argument] = [
         ("output", look)
         for look in (graph.nodes, graph.edges, graph.to_dot, graph.draw)
     ],
-    *[("output", make) for make in (Tape, stepper, collapse)],
+    *[("output", make) for make in (Tape, stepper, mistakes, collapse)],
     ("function(x)", lambda given: microscope(lambda v: given, 2.0)),
     ("keep", lambda given: Tape(y, keep=[given])),
     ("value", tape.data),

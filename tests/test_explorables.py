@@ -39,6 +39,7 @@ from micrograd_book.explorables import (
     collapse,
     hinge,
     microscope,
+    mistakes,
     stepper,
     strip,
     sweep,
@@ -342,6 +343,65 @@ def test_a_box_shows_name_number_and_gradient() -> None:
     ]
     assert [text.text for text in picture.select(".share")] == ["−3", "2", "1", "1"]
     assert len(picture.select(".node.lit, .edge.lit")) == 5 + 4
+
+
+# The mistakes.
+
+
+def diamond() -> Value:
+    x = Value(3.0, label="x")
+    square = x * x
+    return square + square * x
+
+
+def handed(figure: Explorable, k: int = -1) -> list[list[str]]:
+    """The gradients in the boxes of each walk, after k turns."""
+    found: list[list[str]] = [[], [], [], []]
+    for selector, changed in data(figure)["states"][k]["set"].items():
+        if selector.endswith(".grad"):
+            found[int(selector.split("(")[1][0]) - 1].append(changed["text"])
+    return found
+
+
+@given(random_graph(most_steps=4))
+def test_the_first_walk_is_that_of_backward(drawn: RandomGraph) -> None:
+    output = drawn.build(drawn.leaves())
+    gradients = output.backward()
+    if len(gradients) > 10:
+        with pytest.raises(ValueError, match="too many to compare"):
+            mistakes(output)
+        return
+    right = [short(gradient) for gradient in gradients.values()]
+    assert handed(mistakes(output))[0] == right
+
+
+def test_each_mistake_ends_with_its_wrong_number() -> None:
+    figure = mistakes(diamond())
+    assert handed(figure) == [
+        ["33", "4", "1", "1"],
+        ["9", "3", "1", "1"],
+        ["15", "4", "1", "1"],
+        ["39", "4", "1", "1"],
+    ]
+    assert handed(figure, 0) == [["0", "0", "0", "1"]] * 4
+    assert sentences(figure)[-1].count("x has") == 4
+
+
+def test_a_frame_shows_whose_turn_it_is() -> None:
+    turns = data(mistakes(diamond()))["states"]
+    of_the_first = [
+        [at for at, to in turn["set"].items() if "now" in to.get("class", "")]
+        for turn in turns
+    ]
+    assert [now[0][-3:] for now in of_the_first[1:4]] == [".n3", ".n2", ".n1"]
+    assert of_the_first[0] == []
+    assert len(of_the_first[-1]) == 1  # only the longest walk still goes on
+
+
+def test_a_graph_too_large_to_compare_is_refused() -> None:
+    assert handed(mistakes(Value(2.0))) == [["1"]] * 4
+    with pytest.raises(ValueError, match="output has a graph of 11 values"):
+        mistakes(Value.sum([float(i) for i in range(10)]))
 
 
 # Contours.

@@ -5,6 +5,7 @@ from .collapse import collapse
 from .frame import Explorable
 from .hinge import hinge
 from .microscope import microscope
+from .mistakes import mistakes
 from .stepper import stepper
 from .strip import strip
 from .sweep import sweep
@@ -15,6 +16,7 @@ __all__ = [
     "collapse",
     "hinge",
     "microscope",
+    "mistakes",
     "stepper",
     "strip",
     "sweep",
