@@ -768,6 +768,20 @@ def test_a_strip_shows_what_max_margin_and_backward_find(
     assert shape == ("circle" if label < 0 else "triangle")
 
 
+def test_a_strip_shows_the_pull_of_all_points(run: Run) -> None:
+    figure = strip(run.models, POINTS.xs[0], POINTS.ys[0], 5, dataset=POINTS)
+    ends = []
+    for model, state in zip(run.models, data(figure)["states"], strict=True):
+        loss = max_margin(model, POINTS.xs, POINTS.ys, alpha=0.0).data_loss
+        knob = model.parameters()[5]
+        slope = loss.backward()[knob]
+        way = "up" if slope < 0.0 else "down"
+        assert state["say"].endswith(f"all points together push it {way}.")
+        ends.append((knob.data - slope, numbers(value_of(state, ".crowd", "d"))[-1]))
+        ends.append((knob.data, marks(state)["weight"]))
+    assert scaled(*map(list, zip(*ends)))
+
+
 def marks(state: dict[str, Any]) -> dict[str, float]:
     """Where the score, its goal, the weight and the end of its arrow are."""
     score = numbers(value_of(state, ".point", "transform"))[0]

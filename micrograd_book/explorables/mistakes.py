@@ -46,11 +46,12 @@ def mistakes(output: Value) -> Explorable:
         boxes = [Box([name(v), short(v.data), short(table[v])], 8) for v in order]
         drawn = upright(order, boxes, arrows, f"{walk}: {_has(order, table)}", ROOM)
         graphs.append(f"<figure>{drawn}<figcaption>{walk}</figcaption></figure>")
+    side_by_side = f'<div class="walks">{"".join(graphs)}</div>'
     return framed(
         "mistakes",
         "Four backward passes over one graph, and one of them is right",
         {"states": states, "pace": 1200},
-        f'<div class="walks">{"".join(graphs)}</div>{player(states[-1]["say"], "turn")}',
+        side_by_side + player(states[-1]["say"], "turn"),
         script="states",
     )
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from .. import checks
+from ..datasets import as_dataset
+from ..losses import max_margin
 from ..nn import MLP
 from ..numbers import fixed
 from .frame import Explorable, attributes, framed, player
@@ -25,13 +27,16 @@ def strip(
     label: float,
     weight: int = 0,
     noun: str = "step",
+    dataset: Any = None,
 ) -> Explorable:
     """The score of the point `x` on a line, with its margin and its hinge, and below it
     one weight, for each of the models, as `run.models`; `noun` is what counts them.
 
     `weight` counts among `parameters()`. Its arrow points the way in which the hinge of
     this point alone would move it: against the gradient, and as long as a step with
-    learning rate 0.1. `ValueError` for no models and for a weight that is not there.
+    learning rate 0.1. With a `dataset`, or a pair (xs, ys), an arrow below it shows the
+    way in which the mean hinge of all its points would, in a step with learning rate 1.
+    `ValueError` for no models and for a weight that is not there.
     """
     models = checks.row("models", models)
     point = [checks.finite("x", xi) for xi in checks.row("x", x, alone=True)]
@@ -43,10 +48,16 @@ def strip(
         raise ValueError(f"models must hold at least one model, got {models!r}")
     fewest = min(len(checks.model(model).parameters()) for model in models)
     weight = checks.count("weight", weight, least=0, most=fewest - 1)
+    crowd = None if dataset is None else as_dataset(dataset)
     rows = [_row(model, point, label, weight) for model in models]
+    if crowd:
+        for row, model in zip(rows, models):
+            mean = max_margin(model, crowd.xs, crowd.ys, alpha=0.0).data_loss
+            row["all"] = mean.backward()[model.parameters()[weight]]
     scores = [row["score"] for row in rows]
     across = _Scale([*scores, -1.5, 1.5])
-    along = _Scale([end for row in rows for end in (row["weight"], row["pull"])])
+    ends = [(row["weight"], row["pull"], row["weight"] - row["all"]) for row in rows]
+    along = _Scale([end for three in ends for end in three])
     states: list[dict[str, Any]] = []
     for k, row in enumerate(rows):
         where = f"{noun} {k} of {len(rows) - 1}"
@@ -69,7 +80,8 @@ def _row(model: MLP, x: Sequence[float], label: float, weight: int) -> dict[str,
     knob = model.parameters()[weight]
     gradient = hinge.backward()[knob]
     found = {"score": score.data, "hinge": hinge.data, "gradient": gradient}
-    return found | {"weight": knob.data, "pull": knob.data - 0.1 * gradient}
+    pull = knob.data - 0.1 * gradient
+    return found | {"weight": knob.data, "pull": pull, "all": 0.0}
 
 
 def _said(noun: str, k: int, label: float, row: dict[str, float]) -> str:
@@ -80,6 +92,8 @@ def _said(noun: str, k: int, label: float, row: dict[str, float]) -> str:
         pull = "the hinge is 0, so this point asks for nothing"
     else:
         pull = "the hinge is no number any more"
+    if row["all"]:
+        pull += f"; all points together push it {'up' if row['all'] < 0.0 else 'down'}"
     margin = fixed(label * row["score"])
     return (
         f"{noun[:1].upper()}{noun[1:]} {k}: score {fixed(row['score'])}, times the "
@@ -93,18 +107,29 @@ def _changes(
 ) -> dict[str, dict[str, object]]:
     """Where the marks stand, and what the numbers are."""
     score, goal = across(row["score"]), across(label)
-    start, end = along(row["weight"]), along(row["pull"])
-    way = (end > start) - (end < start)
+    start = along(row["weight"])
+    pull, head = _arrow(start, along(row["pull"]), 132)
+    crowd, its_head = _arrow(start, along(row["weight"] - row["all"]), 146)
     missing = "" if row["hinge"] == 0.0 else f"M{score} 62H{goal}"
     return {
         ".point": {"transform": f"translate({score} 44)"},
         ".missing": {"d": missing},
         ".knob": {"cx": start},
-        ".pull": {"d": f"M{start} 132H{end}" if way else ""},
-        ".head": {"d": f"M{end + 6 * way} 132l{-8 * way} -5v10z" if way else ""},
+        ".pull": {"d": pull},
+        ".head": {"d": head},
+        ".crowd": {"d": crowd},
+        ".crowd-head": {"d": its_head},
         ".its-hinge": {"text": f"hinge {fixed(row['hinge'])}"},
         ".its-gradient": {"text": f"gradient {fixed(row['gradient'], 3)}"},
     }
+
+
+def _arrow(start: float, end: float, y: int) -> tuple[str, str]:
+    """A line and its head; nothing where there is no way to go."""
+    way = (end > start) - (end < start)
+    if not way:
+        return "", ""
+    return f"M{start} {y}H{end}", f"M{end + 6 * way} {y}l{-8 * way} -5v10z"
 
 
 class _Scale:
@@ -140,7 +165,7 @@ def _picture(state: dict[str, Any], across: _Scale, along: _Scale, label: float)
 
     point = attributes(changes[".point"])
     return (
-        f'<svg role="img" aria-label="{named}" viewBox="0 -8 {WIDTH:.0f} 174">'
+        f'<svg role="img" aria-label="{named}" viewBox="0 -8 {WIDTH:.0f} 188">'
         f'<text class="begin name" x="{LEFT}" y="14">score</text>'
         f"{number('its-hinge', 14)}"
         f'<rect class="minus" x="{LEFT}" y="24" width="{zero - LEFT:.1f}" height="44"/>'
@@ -153,8 +178,9 @@ def _picture(state: dict[str, Any], across: _Scale, along: _Scale, label: float)
         f'<text class="begin name" x="{LEFT}" y="114">weight</text>'
         f"{number('its-gradient', 114)}"
         f'<path class="axis" d="M{LEFT} 132H{right}"/>'
-        f'<text class="begin" x="{LEFT}" y="154">{fixed(along.low)}</text>'
-        f'<text class="end" x="{right}" y="154">{fixed(along.high)}</text>'
+        f'<text class="begin" x="{LEFT}" y="168">{fixed(along.low)}</text>'
+        f'<text class="end" x="{right}" y="168">{fixed(along.high)}</text>'
         f"{tag('path', 'pull')}{tag('path', 'head')}"
+        f"{tag('path', 'crowd')}{tag('path', 'crowd-head')}"
         f'<circle class="knob" r="6" cy="132"{attributes(changes[".knob"])}/></svg>'
     )
