@@ -234,7 +234,7 @@ def test_every_number_in_prose_was_computed_in_its_section(page: str) -> None:
 @pytest.mark.parametrize(
     ("page", "written", "changed"),
     [
-        ("graph_inspection", "38,281 Values", "38,287 Values"),
+        ("training_loop", "38,281 Values", "38,287 Values"),
         ("parameter_count", "48, 272 and 17", "48, 273 and 17"),
         ("mlp", "Eleven are open", "Twelve are open"),
         ("l2_regularization", "304 weights", "305 weights"),
