@@ -44,7 +44,8 @@ def mistakes(output: Value) -> Explorable:
     for walk, turns in walks.items():
         _, table = turns[-1]
         boxes = [Box([name(v), short(v.data), short(table[v])], 8) for v in order]
-        drawn = upright(order, boxes, arrows, f"{walk}: {_has(order, table)}", ROOM)
+        title = f"The graph after the walk, {walk}: {_has(order, table)}"
+        drawn = upright(order, boxes, arrows, title, ROOM)
         graphs.append(f"<figure>{drawn}<figcaption>{walk}</figcaption></figure>")
     side_by_side = f'<div class="walks">{"".join(graphs)}</div>'
     return framed(
