@@ -58,8 +58,8 @@ EXCEPTIONS = [
     (r"about (?:900|300) megabytes", "measured in a fresh environment"),
     (r"some 16 digits", "what a float holds"),
     (
-        r"number to beat was 87|line's 87 percent",
-        "the line of two_moons, counted there",
+        r"Of forty that we tried, sixteen got",
+        "told, not run: seeds",
     ),
     (r"\b337\b", "parameters of the book's network: counted in parameter_count"),
     (r"\b1337\b", "the seed of the official demo"),
@@ -236,7 +236,7 @@ def test_every_number_in_prose_was_computed_in_its_section(page: str) -> None:
     [
         ("training_loop", "38,281 Values", "38,287 Values"),
         ("parameter_count", "48, 272 and 17", "48, 273 and 17"),
-        ("mlp", "Eleven are open", "Twelve are open"),
+        ("mlp", "Eleven, somewhat", "Twelve, somewhat"),
         ("l2_regularization", "304 weights", "305 weights"),
         ("max_margin_loss", "37 of class", "38 of class"),
     ],
