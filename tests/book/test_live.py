@@ -34,7 +34,6 @@ DIFFER = {
         8: "rounding noise is printed",
     },
     "book/deeper/other_losses": {20: "runs that diverge as the processor rounds"},
-    "book/experiments/boundary_resolution": {3: "milliseconds"},
     "book/reference/design_notes": {8: "another process"},
     "book/reference/recipes": {16: "pprint breaks a long text, IPython does not"},
     "book/reference/troubleshooting": {
