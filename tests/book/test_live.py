@@ -224,7 +224,7 @@ def test_an_error_shows_the_readers_own_lines(page: Page) -> None:
     assert "TypeError" in told
     # the cells below are not lost: the next Run goes on
     press(cell(page, 3), "Run")
-    ran(cell(page, 3), "error")
+    ran(cell(page, 3), "ok")
 
 
 PRINTS = {  # what is shown, and how it ends
