@@ -54,7 +54,7 @@ if (printing && folds.length) {
 
 // Keys scroll what is wider than its box, once its type is there.
 document.fonts.ready.then(() => {
-  for (const box of document.querySelectorAll("article pre, article .text_html, .formula"))
+  for (const box of document.querySelectorAll("article pre, article .text_html, .formula, .figure-svg"))
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
 });
 
