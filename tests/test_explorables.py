@@ -367,7 +367,7 @@ def handed(figure: Explorable, k: int = -1) -> list[list[str]]:
 def test_the_first_walk_is_that_of_backward(drawn: RandomGraph) -> None:
     output = drawn.build(drawn.leaves())
     gradients = output.backward()
-    if len(gradients) > 10:
+    if len(gradients) > 8:
         with pytest.raises(ValueError, match="too many to compare"):
             mistakes(output)
         return
@@ -384,7 +384,7 @@ def test_each_mistake_ends_with_its_wrong_number() -> None:
         ["39", "4", "1", "1"],
     ]
     assert handed(figure, 0) == [["0", "0", "0", "1"]] * 4
-    assert sentences(figure)[-1].count("x has") == 4
+    assert "x has 33 (added, in order); 9 (written over);" in sentences(figure)[-1]
 
 
 def test_a_frame_shows_whose_turn_it_is() -> None:

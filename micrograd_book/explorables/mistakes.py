@@ -11,7 +11,7 @@ from ..numbers import short
 from ..value import Value
 from .frame import Explorable, framed, player
 
-MOST_NODES = 10
+MOST_NODES = 8  # whoever hands on again takes up to 2**8 turns
 ROOM = 170.0  # pixels for each graph
 
 Turn = tuple[Value | None, dict[Value, float]]  # whose it is, and the table after it
@@ -22,7 +22,7 @@ def mistakes(output: Value) -> Explorable:
     that writes over what was there, with one that goes too early, and with one that
     hands on again whenever it is handed something.
 
-    `ValueError` for a graph of more than 10 values, which nobody would compare.
+    `ValueError` for a graph of more than 8 values, which nobody would compare.
     """
     order = graph_order(output)
     if len(order) > MOST_NODES:
@@ -44,7 +44,9 @@ def mistakes(output: Value) -> Explorable:
     for walk, turns in walks.items():
         _, table = turns[-1]
         boxes = [Box([name(v), short(v.data), short(table[v])], 8) for v in order]
-        title = f"The graph after the walk, {walk}: {_has(order, table)}"
+        title = (
+            f"The graph after the walk, {walk}: {_has(order, short(table[order[0]]))}"
+        )
         drawn = upright(order, boxes, arrows, title, ROOM)
         graphs.append(f"<figure>{drawn}<figcaption>{walk}</figcaption></figure>")
     side_by_side = f'<div class="walks">{"".join(graphs)}</div>'
@@ -99,7 +101,7 @@ def _state(
     order: Sequence[Value], walks: dict[str, list[Turn]], k: int, last: int
 ) -> dict[str, Any]:
     """After k turns of each walk, or as many as it has."""
-    says, changes = [], {}
+    has, changes = [], {}
     for i, (walk, turns) in enumerate(walks.items()):
         now, table = turns[min(k, len(turns) - 1)]
         for j, value in enumerate(order):
@@ -107,15 +109,11 @@ def _state(
             active = " now" if value is now and k < len(turns) else ""
             changes[f"{node} .grad"] = {"text": short(table[value])}
             changes[node] = {"class": f"node lit n{j}{active}"}
-        says.append(f"{walk}: {_has(order, table)}")
-    say = f"Turn {k}. {_capital('; '.join(says))}."
+        has.append(f"{short(table[order[0]])} ({walk})")
+    say = f"After turn {k}, {_has(order, '; '.join(has))}."
     return {"say": say, "where": f"turn {k} of {last}", "set": changes}
 
 
-def _has(order: Sequence[Value], table: dict[Value, float]) -> str:
+def _has(order: Sequence[Value], what: str) -> str:
     """What the first of the values has."""
-    return f"{name(order[0])} has {short(table[order[0]])}"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return f"{name(order[0])} has {what}"

@@ -48,9 +48,9 @@ def strip(
         raise ValueError(f"models must hold at least one model, got {models!r}")
     fewest = min(len(checks.model(model).parameters()) for model in models)
     weight = checks.count("weight", weight, least=0, most=fewest - 1)
-    crowd = None if dataset is None else as_dataset(dataset)
     rows = [_row(model, point, label, weight) for model in models]
-    if crowd:
+    if dataset is not None:
+        crowd = as_dataset(dataset)
         for row, model in zip(rows, models):
             mean = max_margin(model, crowd.xs, crowd.ys, alpha=0.0).data_loss
             row["all"] = mean.backward()[model.parameters()[weight]]
