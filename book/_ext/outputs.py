@@ -19,6 +19,7 @@ import times
 from cells import Fault, chapters, read
 from elsewhere import loads_from
 from filelock import FileLock
+from kernels import use_forks
 from nbmake.nb_run import NotebookRun
 from notebooks import Chapter
 
@@ -138,6 +139,7 @@ class _Run:
             before = len([cell for cell in notebook.cells[:index] if "outputs" in cell])
             return min(before, len(self.written) - 1)
 
+        use_forks()
         for last in (False, False, True):
             try:
                 result = NotebookRun(file, STUCK).execute()

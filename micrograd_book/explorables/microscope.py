@@ -14,7 +14,7 @@ from .frame import Explorable, attributes, framed, panels, player
 
 PER_DECADE, DECADES = 4, 16  # nudges from 1 down to 1e-16
 NUDGES = [10.0 ** (-k / PER_DECADE) for k in range(PER_DECADE * DECADES + 1)]
-SEEN, SAMPLES = 1.5, 70  # the window: so many nudges to either side, and its samples
+SEEN, SAMPLES = 1.5, 40  # the window: so many nudges to either side, and its samples
 SIDE = 280.0  # pixels of the window, and of the plot of the errors
 LEFT, RIGHT, BOTTOM = 46.0, 412.0, 262.0  # of that plot
 LOW, HIGH = -17.0, 1.0  # powers of ten: what lies outside is drawn at the rim
