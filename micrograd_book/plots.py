@@ -76,7 +76,9 @@ def dataset_points(rows: Rows, ax: Axes | None = None, size: float = 34.0) -> Ax
     whole: Any = ax.figure
     foot = offset_copy(ax.transAxes, whole, y=-32.0, units="points")
     below: dict[str, Any] = {"bbox_to_anchor": (0.5, 0.0), "bbox_transform": foot}
-    ax.legend(loc="upper center", **below, ncols=2, handletextpad=0.2)
+    legend = ax.legend(loc="upper center", **below, ncols=2, handletextpad=0.2)
+    for text in legend.get_texts():
+        text.set_text(text.get_text().replace("-", "−"))
     return ax
 
 

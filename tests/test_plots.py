@@ -91,7 +91,7 @@ def test_the_same_rows_give_the_same_bytes(figure: str, rows) -> None:
 @pytest.mark.parametrize(
     ("figure", "words"),
     [
-        ("dataset_points", ["class 1", "class -1"]),
+        ("dataset_points", ["class 1", "class −1"]),
         ("loss_history", ["step", "loss", "total loss", "data loss"]),
         ("accuracy_history", ["step", "accuracy (%)"]),
     ],
@@ -109,7 +109,8 @@ def test_the_classes_differ_in_color_and_in_marker(rows) -> None:
     shapes = [marks.get_paths()[0].vertices.tolist() for marks in (minus, plus)]
     assert shapes[0] != shapes[1]
     labels = [text.get_text() for text in ax.get_legend().get_texts()]
-    assert labels == [minus.get_label(), plus.get_label()] == ["class -1", "class 1"]
+    assert [minus.get_label(), plus.get_label()] == ["class -1", "class 1"]
+    assert labels == ["class −1", "class 1"]
 
 
 def test_each_point_is_drawn_with_its_class(rows) -> None:
