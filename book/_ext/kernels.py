@@ -106,8 +106,9 @@ def _server(python: str) -> subprocess.Popen[str]:
 def _serve() -> None:
     """Fork for each line that is read; in the fork, be the kernel."""
     del sys.path[0]  # this folder, which no chapter sees
-    # what these two say, the modules remember from when they are imported
+    # what these say, the modules remember from when they are imported
     os.environ["JPY_PARENT_PID"] = str(os.getpid())
+    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # or it warns
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     for module in WARM:
         import_module(module)

@@ -419,7 +419,7 @@ def test_stop_ends_what_does_not_end(page: Page, code: str) -> None:
     [
         "def f(n): return f(n + 1)\nf(0)",
         "class A:\n    def __eq__(self, o): return self == o\nA() == A()",
-        "x = []\nfor _ in range(10**7): x = [x]\nrepr(x)",
+        "x = []\nfor _ in range(10**6): x = [x]\nrepr(x)",
         "a = [bytearray(10**9) for _ in range(99)]",
     ],
     ids=["recursion", "recursion through C", "nested", "memory"],
