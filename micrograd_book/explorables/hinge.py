@@ -84,9 +84,9 @@ def _picture(drawn: dict[str, dict[str, object]], say: str) -> str:
     )
     zero = LEFT + WIDTH / 2
     return (
-        f'<svg role="img" aria-label="{html.escape(say)}" viewBox="0 0 640 335">'
+        f'<svg role="img" aria-label="{html.escape(say)}" viewBox="0 0 640 340">'
         f'<path class="axis" d="M{LEFT} {BOTTOM}h{WIDTH}M{zero} {BOTTOM}V76"/>'
-        f'{ticks}{up}<text x="{zero}" y="{BOTTOM + 40}">score</text>'
+        f'{ticks}{up}<text x="{zero}" y="{BOTTOM + 45}">score</text>'
         f'<path class="curve" d="M{zero - 70} 34h30"/>'
         f'<text class="key" x="{zero - 32}" y="39">hinge</text>'
         f'<path class="other" d="M{zero - 70} 56h30"/>'

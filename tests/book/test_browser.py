@@ -52,6 +52,22 @@ EACH_COLOR_OF_CODE_ONCE = """() => {
     seen.add(part.className);
   }
 }"""  # half of axe's time would go into looking at it again and again
+ONE_ON_ANOTHER = """() => {
+  const found = [];
+  for (const svg of document.querySelectorAll("svg")) {
+    const seen = { opacityProperty: true, visibilityProperty: true };
+    const shown = [...svg.querySelectorAll("text")].filter(
+      (text) => text.textContent.trim() && text.checkVisibility(seen));
+    const boxes = shown.map((text) => text.getBoundingClientRect());
+    boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b, j) => {
+      const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+      const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+      if (across > 1 && down > Math.min(a.height, b.height) / 3)
+        found.push([shown[i].textContent, shown[i + 1 + j].textContent]);
+    }));
+  }
+  return found;
+}"""  # words of a figure; a box is taller than its letters
 THEME = "document.documentElement.dataset.theme"
 
 
@@ -63,7 +79,7 @@ PAGES = sorted(
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_opens_well(browser: Browser, address: str, name: str) -> None:
-    """No console error, nothing from elsewhere, nothing too wide, open to all."""
+    """No console error, nothing from elsewhere, too wide or hidden; open to all."""
     # less motion: a button would fade over to the other theme's color while axe looks
     seen = {"color_scheme": "light", "reduced_motion": "reduce"}
     with browser.new_context(viewport={"width": 390, "height": 900}, **seen) as context:
@@ -81,12 +97,14 @@ def test_a_page_opens_well(browser: Browser, address: str, name: str) -> None:
             assert figure.is_visible()  # the theme's styles know many names
         assert page.evaluate(THEME) == "light"
         assert too_wide(page) <= 1
+        assert page.evaluate(ONE_ON_ANOTHER) == []
         page.evaluate(EACH_COLOR_OF_CODE_ONCE)
         assert barriers(page) == []
         page.set_viewport_size({"width": 1300, "height": 900})
         page.emulate_media(color_scheme="dark")
         expect(page.locator("html")).to_have_attribute("data-theme", "dark")
         assert too_wide(page) <= 1
+        assert page.evaluate(ONE_ON_ANOTHER) == []
         assert barriers(page, runOnly=["color-contrast"]) == []
         assert troubles == []
 
