@@ -127,7 +127,8 @@ def _be_kernel(asked: dict[str, Any]) -> None:
     os.dup2(2, 1)
     os.chdir(asked["cwd"])
     os.environ.update(asked["env"], JPY_PARENT_PID=str(os.getppid()))
-    sys.argv[1:] = asked["arguments"]
+    # it would warn, each time, that it talks to this machine without encryption
+    sys.argv[1:] = [*asked["arguments"], "--IPKernelApp.log_level=ERROR"]
     import_module("ipykernel.kernelapp").launch_new_instance()
 
 
