@@ -107,6 +107,7 @@ def _serve() -> None:
     """Fork for each line that is read; in the fork, be the kernel."""
     del sys.path[0]  # this folder, which no chapter sees
     # what these say, the modules remember from when they are imported
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # who forks has one thread
     os.environ["JPY_PARENT_PID"] = str(os.getpid())
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # or it warns
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
