@@ -65,6 +65,14 @@ def test_a_line_printed_in_pieces_stays_one_line(tmp_path: Path) -> None:
     assert [output.text for output in printed.outputs] == ["ab\n"]
 
 
+def test_no_chapter_sees_what_another_did_or_what_the_press_is(tmp_path: Path) -> None:
+    outputs.executed(written(tmp_path, cell("import numpy\nnumpy.mine = 1")), tmp_path)
+    look = "import sys, numpy\nprint(hasattr(numpy, 'mine'), 'micrograd_book' in "
+    look += "sys.modules, [place for place in sys.path if place.endswith('_ext')])"
+    ran = outputs.executed(written(tmp_path, cell(look)), tmp_path)
+    assert ran.cells[1].outputs[0].text == "False False []\n"
+
+
 def test_an_error_has_its_line_and_the_reader_s_own_lines(tmp_path: Path) -> None:
     code = "import json\n\ndef f(x):\n    return json.loads(x)\n\nf('[')"
     found = fault(cell(code), tmp_path)
