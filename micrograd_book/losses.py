@@ -43,12 +43,12 @@ def max_margin(
     batch_size: int | None = None,
     seed: int | Random | None = 1337,
 ) -> LossResult:
-    """The mean hinge of the margins, plus `alpha` times the sum of p * p.
+    """The mean hinge of the margins, plus `alpha` times the sum of `p * p`.
 
-    The label y is -1 or 1, the model's one output is its score, and y * score is the
-    margin: positive on the right side. The hinge, relu(1 - margin), is 0 from margin 1
-    on (Cortes and Vapnik 1995). A score above 0 predicts class 1, any other class -1;
-    the accuracy is the share of right predictions.
+    The label y is -1 or 1, the model's one output is its score, and `y * score` is
+    the margin: positive on the right side. The hinge, `relu(1 - margin)`, is 0 from
+    margin 1 on (Cortes and Vapnik 1995). A score above 0 predicts class 1, any other
+    class -1; the accuracy is the share of right predictions.
 
     `batch_size` takes that many examples, drawn from `seed` without replacement; None
     takes them all. `ValueError` for labels other than -1 and 1, for no examples, for

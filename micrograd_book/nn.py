@@ -65,7 +65,7 @@ class Module:
     def apply_gradients(
         self, gradients: Mapping[Value, float], learning_rate: float
     ) -> Self:
-        """A new module, each p moved to p - learning_rate * gradients[p].
+        """A new module, each p moved to `p - learning_rate * gradients[p]`.
 
         `ValueError` when the table knows none of the parameters. Gradients of an older
         model would otherwise read 0.0 everywhere, and training would silently stand
@@ -87,7 +87,7 @@ class Module:
 class Neuron(Module):
     """A weighted sum of the inputs, plus a bias, through ReLU if `nonlin`.
 
-    The weights are drawn from uniform(-1, 1) and the bias is 0, as in micrograd, or
+    The weights are drawn from `uniform(-1, 1)` and the bias is 0, as in micrograd, or
     both are given exactly, as numbers or Values. `seed` is a whole number, None for
     other weights each time, or a `random.Random` to go on drawing from.
 

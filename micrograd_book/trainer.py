@@ -121,7 +121,7 @@ class TrainingInterrupted(KeyboardInterrupt):
 
 
 def official_learning_rate(step: int) -> float:
-    """micrograd's schedule, 1.0 - 0.9 * step / 100, held at 0.1 from step 100 on.
+    """micrograd's schedule, `1.0 - 0.9 * step / 100`, held at 0.1 from step 100 on.
 
     >>> [official_learning_rate(step) for step in (0, 50, 500)]
     [1.0, 0.55, 0.1]
