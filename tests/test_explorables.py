@@ -776,7 +776,7 @@ def test_a_strip_shows_the_pull_of_all_points(run: Run) -> None:
         knob = model.parameters()[5]
         slope = loss.backward()[knob]
         way = "up" if slope < 0.0 else "down"
-        assert state["say"].endswith(f"all points together push it {way}.")
+        assert state["say"].endswith(f"all points together would push it {way}.")
         ends.append((knob.data - slope, numbers(value_of(state, ".crowd", "d"))[-1]))
         ends.append((knob.data, marks(state)["weight"]))
     assert scaled(*map(list, zip(*ends)))

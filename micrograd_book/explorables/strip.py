@@ -93,7 +93,8 @@ def _said(noun: str, k: int, label: float, row: dict[str, float]) -> str:
     else:
         pull = "the hinge is no number any more"
     if row["all"]:
-        pull += f"; all points together push it {'up' if row['all'] < 0.0 else 'down'}"
+        way = "up" if row["all"] < 0.0 else "down"
+        pull += f"; all points together would push it {way}"
     margin = fixed(label * row["score"])
     return (
         f"{noun[:1].upper()}{noun[1:]} {k}: score {fixed(row['score'])}, times the "
