@@ -53,9 +53,10 @@ EACH_COLOR_OF_CODE_ONCE = """() => {
   }
 }"""  # half of axe's time would go into looking at it again and again
 ONE_ON_ANOTHER = """() => {
-  const found = [];
+  const found = [], seen = { opacityProperty: true, visibilityProperty: true };
+  const folds = [...document.querySelectorAll("details:not([open])")];
+  for (const fold of folds) fold.open = true;
   for (const svg of document.querySelectorAll("svg")) {
-    const seen = { opacityProperty: true, visibilityProperty: true };
     const shown = [...svg.querySelectorAll("text")].filter(
       (text) => text.textContent.trim() && text.checkVisibility(seen));
     const boxes = shown.map((text) => text.getBoundingClientRect());
@@ -66,6 +67,7 @@ ONE_ON_ANOTHER = """() => {
         found.push([shown[i].textContent, shown[i + 1 + j].textContent]);
     }));
   }
+  for (const fold of folds) fold.open = false;
   return found;
 }"""  # words of a figure; a box is taller than its letters
 THEME = "document.documentElement.dataset.theme"
