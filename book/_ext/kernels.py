@@ -2,7 +2,8 @@
 
 A kernel starts Python, IPython and Matplotlib, a second of work, and a build needs
 thirty of them. Where processes fork safely, one process does this once and each kernel
-is a copy of it: a process of its own as before, with nothing of the book imported.
+is a copy of it: a process of its own as before, with nothing of the book imported, but
+with the hash seed and the environment of the first, and one thread for matrices.
 """
 
 import atexit
@@ -45,10 +46,14 @@ class Forked(LocalProvisioner):
         asked = {"arguments": arguments, "cwd": str(how["cwd"]), "env": how["env"]}
         with _asking:
             server = _server(python)
-            print(json.dumps(asked), file=server.stdin, flush=True)
-            assert server.stdout
-            self.process = _Fork(int(server.stdout.readline()))
-        self.pid = self.pgid = self.process.pid
+            try:
+                print(json.dumps(asked), file=server.stdin, flush=True)
+                assert server.stdout
+                self.process = _Fork(int(server.stdout.readline()))
+            except (OSError, ValueError):
+                _server.cache_clear()  # who asks again gets another
+                raise RuntimeError("the process to fork has ended") from None
+        self.pid = self.pgid = self.process.pid  # it begins a session of its own
         return self.connection_info
 
 
@@ -69,7 +74,7 @@ class _Fork:
         return None
 
     def wait(self) -> int:
-        """Asked when it has ended."""
+        """Asked when it has ended; how it did, only its parent could know."""
         return 0
 
     def send_signal(self, number: int) -> None:
@@ -125,7 +130,7 @@ def _be_kernel(asked: dict[str, Any]) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.setsid()
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.dup2(2, 1)
+    os.dup2(2, 1)  # which was the way back to who asks
     os.chdir(asked["cwd"])
     os.environ.update(asked["env"], JPY_PARENT_PID=str(os.getppid()))
     # it would warn, each time, that it talks to this machine without encryption

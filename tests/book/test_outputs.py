@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import behind
+import kernels
 import outputs
 import pytest
 import times
@@ -71,6 +72,14 @@ def test_no_chapter_sees_what_another_did_or_what_the_press_is(tmp_path: Path) -
     look += "sys.modules, [place for place in sys.path if place.endswith('_ext')])"
     ran = outputs.executed(written(tmp_path, cell(look)), tmp_path)
     assert ran.cells[1].outputs[0].text == "False False []\n"
+
+
+def test_chapters_run_on_when_the_process_to_fork_has_ended(tmp_path: Path) -> None:
+    outputs.executed(written(tmp_path, cell("1")), tmp_path)
+    kernels._server(sys.executable).kill()
+    kernels._server(sys.executable).wait()
+    ran = outputs.executed(written(tmp_path, cell("2")), tmp_path)
+    assert ran.cells[1].outputs[0].data["text/plain"] == "2"
 
 
 def test_an_error_has_its_line_and_the_reader_s_own_lines(tmp_path: Path) -> None:
