@@ -5,6 +5,7 @@ import { address } from "./link.js";
 import { Plane } from "./playground/plane.js";
 import { code, fromAddress, LIMITS, number, PRESETS, toAddress, widths } from "./playground/state.js";
 import { LAYOUT, options, SPEEDS, WORDS } from "./playground/layout.js";
+import { Neurons } from "./playground/neurons.js";
 import { Tools } from "./playground/tools.js";
 import { MOST, Training } from "./playground/training.js";
 import { curves, nameOf, stepAt, Strips } from "./playground/views.js";
@@ -27,6 +28,7 @@ class Playground {
     this.graph = new Output(/** @type {Element} */ (place.querySelector(".play-graph")));
     this.training = new Training(this.made, this.base);
     this.strips = new Strips(this.canvas("strips"), this.base.hidden);
+    this.neurons = new Neurons(this.canvas("neurons"), this.base.hidden);
     /** @type {{neuron: number | null, chosen: number | null, pulls: number[] | null, cursor: [number, number] | null}} */
     this.marks = { neuron: null, chosen: null, pulls: null, cursor: null };
     this.running = false;
@@ -50,7 +52,7 @@ class Playground {
   /** @param {string} name @param {string} text */
   write(name, text) {
     const element = this.place.querySelector(name);
-    if (element) element.textContent = text;
+    if (element) element.textContent = text.replace(/-(?=\d)/g, "−");
   }
 
   /** @param {string} text */
@@ -88,6 +90,7 @@ class Playground {
     this.shape = this.shapeOf(state);
     this.training = new Training(this.made, state);
     this.strips = new Strips(this.canvas("strips"), state.hidden);
+    this.neurons = new Neurons(this.canvas("neurons"), state.hidden);
     this.plane.frame(this.made.points);
     const { chosen } = this.marks, stays = chosen !== null && chosen < this.made.points.length;
     Object.assign(this.marks, { neuron: null, chosen: stays ? chosen : null, pulls: null });
@@ -183,10 +186,10 @@ class Playground {
       this.go(Math.min(step, known));
       if (step > known) this.steps(step - known);  // what was not trained yet is trained
     };
-    this.control("neuron").onchange = () => {
-      this.marks.neuron = this.control("neuron").selectedIndex - 1;
-      if (this.marks.neuron < 0) this.marks.neuron = null;
-      this.draw();
+    this.control("neuron").onchange = () => this.choose(this.control("neuron").selectedIndex - 1);
+    this.canvas("neurons").onclick = (event) => {
+      const at = this.neurons.at(event);
+      this.choose(at === this.marks.neuron ? -1 : at);
     };
     this.control("parameter").oninput = () => this.draw();
     this.control("parameter").onchange = () => { this.control("parameter").value = this.parameter(); };
@@ -205,6 +208,13 @@ class Playground {
     new Tools(this, this.plane, this.control("tool"));
     addEventListener("resize", () => this.draw());
     new MutationObserver(() => this.draw()).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  }
+
+  /** Look at a hidden neuron, or at none of them. @param {number} neuron -1 for none */
+  choose(neuron) {
+    this.marks.neuron = neuron < 0 ? null : neuron;
+    this.control("neuron").selectedIndex = neuron + 1;
+    this.draw();
   }
 
   /** Train on other points than a dataset's, from the start.
@@ -257,7 +267,7 @@ class Playground {
 
   sentence() {
     const { at, metrics, made } = this.training, right = Math.round(metrics.accuracy * this.training.batch(at).length);
-    return `Step ${at}: loss ${metrics.loss.toPrecision(4)}, ${right} of ${this.training.batch(at).length} points right${made.held ? `, ${this.heldRight()} of ${made.held.length} held-out points` : ""}. ${this.neurons()}`;
+    return `Step ${at}: loss ${metrics.loss.toPrecision(4)}, ${right} of ${this.training.batch(at).length} points right${made.held ? `, ${this.heldRight()} of ${made.held.length} held-out points` : ""}. ${this.dead()}`;
   }
 
   heldRight() {
@@ -266,7 +276,7 @@ class Playground {
   }
 
   /** What is to be said of the neurons: of the chosen one, and of those closed at every point. */
-  neurons() {
+  dead() {
     const { open, width } = this.training.scores(this.made.points.map(([x, y]) => [x, y])), { neuron } = this.marks;
     const all = this.made.points.length, at = (/** @type {number} */ i) => this.made.points.filter((_, point) => open[point * width + i]).length;
     let before = 0;
@@ -275,7 +285,7 @@ class Playground {
       before += size;
       return closed ? `${closed} of ${size} in layer ${layer + 1}` : "";
     });
-    const chosen = neuron === null ? "" : `This neuron is open at ${at(neuron)} of ${all} points; where it is closed, the plane is pale. `;
+    const chosen = neuron === null ? "" : `This neuron is open at ${at(neuron)} of ${all} points; where it is closed, the plane fades. `;
     return `${chosen}${dead.some(Boolean) ? `Dead, closed at every point: ${dead.filter(Boolean).join(", ")}.` : "No neuron is dead."}`;
   }
 
@@ -300,8 +310,8 @@ class Playground {
     const up = marks.pulls?.filter((pull) => pull < 0).length, down = marks.pulls?.filter((pull) => pull > 0).length;
     const pulled = marks.pulls ? ` ${up} points pull it up, ${down} down; the larger a point is drawn, the more it pulls.` : "";
     this.write(".play-parameter", `Parameter ${parameter}, ${nameOf(parameter, state.hidden)}: ${training.parameters[parameter].toPrecision(4)}, gradient ${gradients[parameter].toPrecision(3)}.${pulled}`);
-    this.write(".play-dead", this.neurons());
-    this.plane.draw(training, this.made, marks);
+    this.write(".play-dead", this.dead());
+    this.neurons.draw(this.plane.draw(training, this.made, marks), marks.neuron);
     this.control("graph").hidden = point === null;
     if (point) {
       const [score] = training.scores([[point[0], point[1]]]).scores, margin = point[2] * score;

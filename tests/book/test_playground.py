@@ -185,7 +185,7 @@ def test_what_is_said_of_a_parameter_is_of_the_step_where_it_ends(page: Page) ->
     expect(shown).not_to_have_text(first)
     run = train(MLP(2, [16, 16, 1], seed=1337), moons(100, noise=0.1, seed=1337))
     value = run.final_model.parameters()[0].data
-    expect(shown).to_contain_text(f": {value:.4g}"[:6])
+    expect(shown).to_contain_text(f": {value:.4g}"[:6].replace("-", "−"))
 
 
 @pytest.mark.parametrize(
@@ -257,6 +257,17 @@ def test_a_parameter_and_a_point_are_looked_at(page: Page) -> None:
     expect(page.locator(".play-parameter")).to_contain_text("points pull it up")
     page.locator(".play-plane").click(position={"x": 100, "y": 100})
     expect(page.locator(".play-point")).to_contain_text("margin")
+
+
+def test_a_neuron_is_chosen_where_it_is_drawn(page: Page) -> None:
+    dead, chosen = page.locator(".play-dead"), page.locator("[name=neuron]")
+    neurons = page.locator(".play-neurons")
+    neurons.click(position={"x": 30, "y": 30})
+    assert chosen.evaluate("field => field.value") == "layer 2, neuron 2"
+    expect(dead).to_contain_text("This neuron is open at")
+    neurons.click(position={"x": 30, "y": 30})
+    assert chosen.evaluate("field => field.value") == "none"
+    expect(dead).not_to_contain_text("This neuron")
 
 
 def test_a_points_whole_graph_is_walked(page: Page) -> None:

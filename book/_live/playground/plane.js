@@ -1,11 +1,11 @@
 // The plane: what the network says of each place, the border, the points, the neurons.
 
-const SIDE = 48;  // places in a row of the grid that is scored
+export const SIDE = 48;  // places in a row of the grid that is scored
 
 /** The page's colors, as they are now (playground.css says that they are colors). */
 export function theme() {
   const style = getComputedStyle(document.documentElement), of = (/** @type {string} */ name) => style.getPropertyValue(name);
-  return { minus: of("--class-minus-one"), plus: of("--class-one"), gradient: of("--gradient"), page: of("--page"), ink: of("--ink"), dim: of("--muted") };
+  return { minus: of("--class-minus-one"), plus: of("--class-one"), gradient: of("--gradient"), page: of("--page"), ink: of("--ink"), dim: of("--muted"), line: of("--line") };
 }
 
 /** A canvas's pen, with the page's pixels as its units. @param {HTMLCanvasElement} canvas */
@@ -46,7 +46,8 @@ export class Plane {
     return [view.x + ((clientX - left) / width) * view.size, view.y + (1 - (clientY - top) / width) * view.size];
   }
 
-  /** @param {import("./training.js").Training} training @param {import("./training.js").Made} made its points
+  /** Draws it all, and tells which neurons are open at each place of the grid.
+   * @param {import("./training.js").Training} training @param {import("./training.js").Made} made its points
    * @param {{neuron: number | null, chosen: number | null, pulls: number[] | null, cursor: [number, number] | null}} marks */
   draw(training, made, { neuron, chosen, pulls, cursor }) {
     const { context: c, width } = pen(this.canvas), colors = theme(), { view } = this;
@@ -71,6 +72,7 @@ export class Plane {
       c.strokeStyle = colors.ink;
       c.strokeRect(x - 7, y - 7, 14, 14);
     }
+    return open;
   }
 
   /** Where the score is 0: in each square of the grid, between its sides.

@@ -21,44 +21,49 @@ export function nameOf(parameter, hidden) {
   return `${input === inputs ? "the bias" : `weight ${input + 1}`} of neuron ${neuron + 1} in layer ${layer + 1}`;
 }
 
-const LEFT = 8;  // pixels beside the curves
+const LEFT = 32, RIGHT = 8;  // pixels beside the curves: the numbers of an axis, nothing
 
 /** The step at a place of the curves.
  * @param {HTMLCanvasElement} canvas @param {import("./training.js").Training} training @param {number} steps @param {number} x */
 export function stepAt(canvas, { rows }, steps, x) {
-  const last = rows.length - 1, far = (x - LEFT) / (canvas.clientWidth - 2 * LEFT);
+  const last = rows.length - 1, far = (x - LEFT) / (canvas.clientWidth - LEFT - RIGHT);
   return Math.min(last, Math.max(0, Math.round(far * Math.max(steps, last))));
 }
 
 /** Loss, on a logarithmic scale, and accuracy; a line where we stand.
  * @param {HTMLCanvasElement} canvas @param {import("./training.js").Training} training @param {number} steps */
 export function curves(canvas, training, steps) {
-  const { context: c, width, height } = pen(canvas), colors = theme(), { rows } = training;
-  const last = Math.max(steps, rows.length - 1), left = LEFT, half = height / 2 - 26;
-  const losses = rows.map(({ loss }) => Math.log10(Math.max(loss, 1e-9))).filter(Number.isFinite);
-  const [low, high] = [Math.min(-2, ...losses), Math.max(0, ...losses)];
-  /** @param {string} title @param {number} top @param {string} color @param {(i: number) => number} of */
-  const line = (title, top, color, of) => {
+  const { context: c, width, height } = pen(canvas), colors = theme(), { rows, at, metrics } = training;
+  const last = Math.max(steps, rows.length - 1), high = height / 2 - 44, wide = width - LEFT - RIGHT;
+  const powers = rows.map(({ loss }) => Math.log10(Math.max(loss, 1e-9)));
+  const [least, most] = [Math.min(-2, ...powers.filter(Number.isFinite)), Math.max(0, ...powers.filter(Number.isFinite))];
+  c.font = "12px Label, sans-serif";
+  /** @param {string} title @param {number} top @param {number[]} numbers @param {[from: number, to: number]} range
+   * @param {[at: number, text: string][]} marks */
+  const chart = (title, top, numbers, [from, to], marks) => {
+    const y = (/** @type {number} */ number) => top + 24 + high * (1 - (number - from) / (to - from));
+    const line = (/** @type {[number, number][]} */ points, /** @type {string} */ color, thick = 1) => {
+      Object.assign(c, { strokeStyle: color, lineWidth: thick });
+      c.beginPath();
+      points.forEach((point) => c.lineTo(...point));
+      c.stroke();
+    };
     c.fillStyle = colors.dim;
-    c.font = "12px Label, sans-serif";
-    c.fillText(title, left, top + 12);
-    c.strokeStyle = color;
-    c.lineWidth = 1.5;
-    c.beginPath();
-    rows.forEach((_, i) => c.lineTo(left + (i / last) * (width - 2 * left), top + 20 + half * (1 - of(i))));
-    c.stroke();
+    c.fillText(title, LEFT, top + 12);
+    c.textAlign = "right";
+    for (const [number, text] of marks) {
+      c.fillText(text, LEFT - 6, y(number) + 4);
+      line([[LEFT, y(number)], [LEFT + wide, y(number)]], colors.line);
+    }
+    c.fillText(`${last} steps`, LEFT + wide, top + high + 40);
+    c.textAlign = "left";
+    const x = LEFT + (at / last) * wide;
+    line([[x, y(from)], [x, y(to)]], colors.dim);
+    line(numbers.map((number, i) => [LEFT + (i / last) * wide, y(number)]), colors.ink, 1.5);
   };
-  const { loss, accuracy } = training.metrics;
-  line(`loss ${loss.toPrecision(4)} (logarithmic, from ${(10 ** low).toPrecision(1)} to ${(10 ** high).toPrecision(1)})`, 0, colors.ink, (i) => (Math.log10(Math.max(rows[i].loss, 1e-9)) - low) / (high - low));
-  line(`accuracy ${(100 * accuracy).toFixed(0)}%${training.made.batches ? " of the batch" : ""}; steps 0 to ${last}`, height / 2, colors.dim, (i) => rows[i].accuracy);
-  const x = left + (training.at / last) * (width - 2 * left);
-  c.strokeStyle = colors.dim;
-  c.beginPath();
-  for (const top of [0, height / 2]) {
-    c.moveTo(x, top + 18);
-    c.lineTo(x, top + 22 + half);
-  }
-  c.stroke();
+  const top = Math.floor(most), every = Math.ceil((top - least) / 4), tens = [0, 1, 2, 3, 4].map((i) => top - i * every).filter((power) => power >= least);
+  chart(`loss ${metrics.loss.toPrecision(4)}`, 0, powers, [least, most], tens.map((power) => [power, String(Number(`1e${power}`))]));
+  chart(`accuracy ${(100 * metrics.accuracy).toFixed(0)} %${training.made.batches ? " of the batch" : ""}`, height / 2, rows.map(({ accuracy }) => accuracy), [0, 1], [[0, "0"], [0.5, "50"], [1, "100"]]);
 }
 
 export class Strips {
