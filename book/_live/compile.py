@@ -4,6 +4,7 @@ Runs in the page's own Python, in Node: compiled files are of one version, and a
 would compile them at every start.
 """
 
+import ast
 import gzip
 import hashlib
 import importlib._bootstrap_external as bootstrap
@@ -13,16 +14,18 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from importlib.util import source_hash
+from itertools import chain
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 VERSION = "{}.{}".format(*sys.version_info)
 PLACE = Path(f"/lib/python{VERSION}/site-packages")
 
-# The packages that a cell may want, by Pyodide's names for them, and how they are
-# imported. (fontTools and pytz are left out: Matplotlib needs them for PDF and dates.)
-NAMES = {
-    "numpy": "numpy",
+# What a page loads at once, the second after the first: packages by Pyodide's names for
+# them, and as cells import them. (fontTools and pytz are left out: Matplotlib needs them
+# for PDF and dates.)
+NUMPY = {"numpy": "numpy"}
+MATPLOTLIB = {
     "matplotlib": "matplotlib",
     "pillow": "PIL",
     "contourpy": "contourpy",
@@ -67,29 +70,32 @@ def runtime(third: str, wheels: str) -> None:
     zipped = f"/lib/python{VERSION.replace('.', '')}.zip"
     pack(of_zip(npm / library), to / "python" / library, zipped)
 
-    packages = lock["packages"]
-    here = {n for n in NAMES if Path(wheels, packages[n]["file_name"]).exists()}
-    for name in here:
-        wheel = Path(wheels, packages[name]["file_name"])
-        found = hashlib.sha256(wheel.read_bytes()).hexdigest()
-        if found != packages[name]["sha256"]:
-            raise ValueError(f"error: {wheel.name} is not the official one: {found}")
-        zip_ = to / "wheels" / f"{NAMES[name]}.zip"
-        pack(of_zip(wheel), zip_, str(PLACE))
+    needs: dict[str, list[str]] = {}
+    zips: list[str] = []
+    for names in (NUMPY, MATPLOTLIB):
+        found = [_checked(lock["packages"][name], Path(wheels)) for name in names]
+        if not all(found):
+            break
+        first = next(iter(names))
+        zips = [*zips, f"{first}.zip"]
+        zip_ = to / "wheels" / zips[-1]
+        pack(chain.from_iterable(map(of_zip, filter(None, found))), zip_, str(PLACE))
         shutil.unpack_archive(zip_, PLACE)
-
-    def needed(name: str) -> set[str]:
-        others = [needed(other) for other in packages[name]["depends"]]
-        return set().union(*others) & NAMES.keys() | {name}
-
-    needs = {
-        NAMES[name]: [f"{NAMES[other]}.zip" for other in sorted(needed(name))]
-        for name in sorted(here)
-        if needed(name) <= here
-    }
+        needs |= dict.fromkeys(names.values(), zips)
     if "matplotlib" in needs:
         _add_font_list(to / "wheels/matplotlib.zip")
     Path(to, "wheels.json").write_text(json.dumps(needs), "utf-8")
+
+
+def _checked(package: dict[str, str], wheels: Path) -> Path | None:
+    """The official wheel of a package, if it is there."""
+    wheel = wheels / package["file_name"]
+    if not wheel.exists():
+        return None
+    found = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    if found != package["sha256"]:
+        raise ValueError(f"error: {wheel.name} is not the official one: {found}")
+    return wheel
 
 
 def _add_font_list(wheel: Path) -> None:
@@ -141,7 +147,10 @@ def pack(files: Iterable[File], out: Path, at: str, keep_sources: bool = False) 
             if not name.endswith(".py") or keep_sources:
                 packed.writestr(name, content)
             if name.endswith(".py"):
-                code = compile(content, f"{at}/{name}", "exec", dont_inherit=True)
+                tree = ast.parse(content)
+                if not keep_sources:
+                    _empty_docstrings(tree)
+                code = compile(tree, f"{at}/{name}", "exec", dont_inherit=True)
                 hashed = source_hash(content)
                 made = bootstrap._code_to_hash_pyc(code, hashed, checked=False)
                 folder, _, stem = name[:-3].rpartition("/")
@@ -151,3 +160,15 @@ def pack(files: Iterable[File], out: Path, at: str, keep_sources: bool = False) 
                 packed.writestr(
                     cached.lstrip("/") if keep_sources else f"{name}c", made
                 )
+
+
+def _empty_docstrings(tree: ast.Module) -> None:
+    """A sixth of all this, for nobody; a text stays, since NumPy asks for one."""
+    for node in ast.walk(tree):
+        match node:
+            case (
+                ast.Module(body=[ast.Expr(ast.Constant(str()) as text), *_])
+                | ast.ClassDef(body=[ast.Expr(ast.Constant(str()) as text), *_])
+                | ast.FunctionDef(body=[ast.Expr(ast.Constant(str()) as text), *_])
+            ):
+                text.value = ""

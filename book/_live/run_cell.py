@@ -2,7 +2,6 @@
 
 import ast
 import builtins
-import importlib
 import io
 import json
 import linecache
@@ -13,6 +12,7 @@ import traceback
 import types
 import warnings
 from collections.abc import Callable, Iterator
+from importlib.machinery import FileFinder
 from typing import Any
 
 from page_svg import page_svg
@@ -45,7 +45,10 @@ class Fetching:
             if file not in fetched:
                 self.fetch(file, name)
                 fetched.add(file)
-                importlib.invalidate_caches()
+                # the folders alone: the library's zip would be read again as a whole
+                for finder in sys.path_importer_cache.values():
+                    if isinstance(finder, FileFinder):
+                        finder.invalidate_caches()
 
 
 def begin(needs: str, fetch: Callable[[str, str], None]) -> None:
