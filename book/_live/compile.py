@@ -21,7 +21,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 VERSION = "{}.{}".format(*sys.version_info)
 PLACE = Path(f"/lib/python{VERSION}/site-packages")
 
-# What a page loads at once, the second after the first: packages by Pyodide's names, and
+# What a page loads at once, the second after the first: packages by Pyodide's names and
 # as cells import them. (fontTools and pytz stay out: they are for PDF and dates.)
 NUMPY = {"numpy": "numpy"}
 MATPLOTLIB = {
