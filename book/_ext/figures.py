@@ -1,7 +1,9 @@
 """Figures as part of the page: SVG outputs are put into the HTML, where they take the
-page's colors and font.
+page's colors and font, and each has the page's alternative text.
 """
 
+import html
+import re
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,14 @@ def put_into_page(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             svg = Path(app.srcdir, image["uri"]).read_text("utf-8")
             inline = page_svg(svg, image.get("alt", ""), f"{number}-")
             image.replace_self(nodes.raw("", inline, format="html"))
+    for cell in doctree.findall(nodes.container):
+        said = cell.get("cell_metadata", {}).get("mystnb", {}).get("image", {})
+        for drawing in cell.findall(nodes.raw):
+            text = drawing.astext()
+            if said and text.startswith('<div class="graph">'):
+                alt = html.escape(said["alt"]).replace("\\", r"\\")
+                shown = re.sub(r'(?<=aria-label=")[^"]*', alt, text)
+                drawing.replace_self(nodes.raw("", shown, format="html"))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

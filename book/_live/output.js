@@ -53,7 +53,7 @@ export class Output {
     this.clear();
     const made = element("div", { innerHTML: text, className: kind === "svg" ? "" : "output text_html" });
     const alt = edited ? `The figure of your edited cell. Before the edit: ${this.alt}` : this.alt;
-    if (kind === "svg") made.querySelector("svg")?.setAttribute("aria-label", alt);
+    if (alt) made.querySelectorAll(":scope > :is(.figure-svg, .graph) svg").forEach((svg) => svg.setAttribute("aria-label", alt));
     if (this.figure) this.figure.hidden = false;
     (this.figure ?? this.place).insertBefore(made, this.caption);
     // HTML put into a page does not run its scripts: they are made once more

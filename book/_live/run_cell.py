@@ -110,10 +110,10 @@ def _value(source: str, number: int) -> Iterator[Shown]:
 
 def _shown(value: object, place: str) -> Shown:
     """How a page shows a value; `place` keeps the ids of drawings apart."""
-    if svg := _rich(value, "_repr_svg_"):
-        return "svg", page_svg(svg, "", f"live-{place}-")
     if html := _rich(value, "_repr_html_"):
         return "html", html
+    if svg := _rich(value, "_repr_svg_"):
+        return "svg", page_svg(svg, "", f"live-{place}-")
     if isinstance(value, (dict, list, set, tuple)):  # a line for each element
         return "text", pprint.pformat(value, sort_dicts=False)
     return "text", repr(value)

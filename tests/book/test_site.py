@@ -48,6 +48,22 @@ def test_every_figure_says_what_it_shows(pages: Pages) -> None:
     assert figures >= 10
 
 
+def test_what_an_author_says_of_a_figure_is_its_alternative_text(
+    site: Path, pages: Pages
+) -> None:
+    count = 0
+    for chapter in CHAPTERS:
+        source = (ROOT / f"{chapter}.md").read_text("utf-8")
+        said = {
+            " ".join(alt.split())
+            for alt in re.findall(r'^ +alt: "(.*)"$', source, re.M)
+        }
+        images = pages[site / f"{chapter}.html"].select("article svg")
+        assert said <= {str(image.get("aria-label")) for image in images}, chapter
+        count += len(said)
+    assert count >= 10
+
+
 def test_no_page_loads_anything_from_another_host(site: Path) -> None:
     for path in site.rglob("*.html"):
         address = loads_from(path.read_text("utf-8"))
