@@ -13,10 +13,14 @@ export class Tools {
     this.tool = tool;
     /** The point that is dragged. @type {number | null} */
     this.held = null;
-    const { canvas } = plane;
+    const { canvas } = plane, moves = () => tool.value === "move";
+    // a finger scrolls the page, unless it moves points
+    tool.onchange = () => { canvas.style.touchAction = moves() ? "none" : "auto"; };
+    canvas.onclick = (event) => { if (!moves()) this.use(plane.toPlane(event)); };
     canvas.onpointerdown = (event) => {
+      if (!moves()) return;
       this.held = this.use(plane.toPlane(event));
-      if (this.held !== null) canvas.setPointerCapture(event.pointerId);
+      canvas.setPointerCapture(event.pointerId);
     };
     canvas.onpointermove = (event) => { if (this.held !== null) this.move(this.held, plane.toPlane(event), true); };
     canvas.onpointerup = (event) => {
