@@ -66,7 +66,7 @@ def moons(
 ) -> Dataset:
     """Two half circles of radius 1, one upside down, each reaching into the other.
 
-    `n` points (at least 2; of an odd number, class 1 has one more), each moved by
+    `n` points (at least 2; if it is odd, class 1 gets one more), each moved by
     normal noise with standard deviation `noise` in both directions.
 
     >>> moons(4, noise=0.0, shuffle=False).ys

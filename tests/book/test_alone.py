@@ -18,11 +18,6 @@ from test_truth import PACKAGE
 
 FOLDED = {"hide-input", "hide-cell", "remove-cell"}
 KNOWN = set(dir(builtins)) | {"__name__"}
-READ_IN_ORDER = [
-    page
-    for page in PAGES
-    if page.startswith(("book/index", "book/walkthrough/")) and has_cells(ROOT / page)
-]
 
 
 def globals_of(table: SymbolTable) -> Iterator[tuple[str, bool]]:
@@ -61,7 +56,7 @@ def borrowed(path: Path, root: Path) -> Iterator[tuple[int, str]]:
             yield line(text, code.start()), name
 
 
-@pytest.mark.parametrize("page", READ_IN_ORDER)
+@pytest.mark.parametrize("page", [page for page in PAGES if has_cells(ROOT / page)])
 def test_open_code_and_text_use_what_open_code_made(page: str) -> None:
     found = [f"{page}:{at}: {name}" for at, name in borrowed(ROOT / page, ROOT)]
     assert not found

@@ -34,7 +34,7 @@ DIFFER = {
         5: "how many numbers are the same to the last digit",
         8: "rounding noise is printed",
     },
-    "book/deeper/other_losses": {20: "runs that diverge as the processor rounds"},
+    "book/deeper/other_losses": {21: "runs that diverge as the processor rounds"},
     "book/reference/design_notes": {8: "another process"},
     "book/reference/recipes": {16: "pprint breaks a long text, IPython does not"},
     "book/reference/troubleshooting": {
