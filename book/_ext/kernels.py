@@ -15,8 +15,11 @@ import sys
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint
+from pathlib import Path
+from tempfile import gettempdir
 from threading import Lock
 from typing import Any
+from uuid import uuid4
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
@@ -38,7 +41,14 @@ _asking = Lock()
 class Forked(LocalProvisioner):
     """Jupyter's way to a kernel on this machine, where the kernel is a fork."""
 
+    parent: Any
     process: Any
+
+    async def pre_launch(self, **how: Any) -> dict[str, Any]:
+        """Talk through files: of ports, two processes may find the same one free."""
+        self.parent.transport = "ipc"
+        self.parent.ip = str(Path(gettempdir(), f"kernel-{uuid4().hex}"))
+        return await super().pre_launch(**how)
 
     async def launch_kernel(self, cmd: list[str], **how: Any) -> KernelConnectionInfo:
         """Ask for a fork that goes on as this command would."""
