@@ -31,8 +31,8 @@ SLOW = 60_000  # milliseconds that a cell may take on a busy machine
 DIFFER = {
     "book/deeper/checking_gradients": {13: "rounding noise is shown by its size"},
     "book/deeper/official_demo": {
-        5: "how many numbers are the same to the last digit",
-        8: "rounding noise is printed",
+        6: "how many numbers are the same to the last digit",
+        9: "rounding noise is printed",
     },
     "book/deeper/other_losses": {21: "runs that diverge as the processor rounds"},
     "book/reference/design_notes": {8: "another process"},
