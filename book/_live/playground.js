@@ -12,6 +12,11 @@ import { curves, nameOf, stepAt, Strips } from "./playground/views.js";
 import { Output } from "./output.js";
 import { Python } from "./python.js";
 
+const DRAWN = 60;  // Values of a graph that the stepper still draws
+
+/** Points that an address can carry. @param {import("./playground/training.js").Point[]} points */
+const rounded = (points) => points.map(([x, y, label]) => /** @type {import("./playground/training.js").Point} */ ([+x.toFixed(4), +y.toFixed(4), label]));
+
 class Playground {
   /** @param {HTMLElement} place @param {import("./python.js").Python} python
    * @param {{state: import("./playground/state.js").State, made: import("./playground/training.js").Made}} shipped */
@@ -72,7 +77,7 @@ class Playground {
     this.run(false);
     this.show();
     if (address !== toAddress(fromAddress(location.search, this.base), this.base)) history.pushState(null, "", location.pathname + (address && `?${address}`));
-    views.inert = true;  // what is done there would be done to the old points
+    views.inert = state.data !== "own";  // what is done there would be done to the old points
     if (address || this.shape !== this.shapeOf(this.base)) {
       this.say(this.python.worker ? "recording the network's graph" : "starting Python, to record the network's graph");
       try {
@@ -89,9 +94,10 @@ class Playground {
     views.inert = false;
     this.shape = this.shapeOf(state);
     this.training = new Training(this.made, state);
+    this.run(false);
     this.strips = new Strips(this.canvas("strips"), state.hidden);
     this.neurons = new Neurons(this.canvas("neurons"), state.hidden);
-    this.plane.frame(this.made.points);
+    this.plane.frame(this.made.points, state.data === "own");
     const { chosen } = this.marks, stays = chosen !== null && chosen < this.made.points.length;
     Object.assign(this.marks, { neuron: null, chosen: stays ? chosen : null, pulls: null });
     const neurons = state.hidden.flatMap((width, layer) => Array.from({ length: width }, (_, i) => `layer ${layer + 1}, neuron ${i + 1}`));
@@ -125,16 +131,18 @@ class Playground {
     this.control("schedule").value = state.rate === "official" ? "official" : "constant";
     this.control("rate").value = state.rate === "official" ? "0.1" : state.rate;
     this.control("rate").disabled = state.rate === "official";
+    for (const name of ["n", "noise", "seed"]) this.control(name).disabled = state.data === "own";
   }
 
   /** A field was changed. @param {Event} event */
   changed({ target }) {
     const { name, value } = /** @type {HTMLInputElement} */ (target), state = { ...this.state };
+    if (name !== "preset") this.control("preset").value = "";
     if (name === "preset") {
       if (!value) return;
       Object.assign(state, structuredClone(this.base), structuredClone(PRESETS[value][0]), { own: undefined });
     } else if (name === "data") {
-      Object.assign(state, value === "own" ? { data: value, own: this.made.points, n: this.made.points.length } : { data: value });
+      Object.assign(state, value === "own" ? { data: value, own: rounded(this.made.points), n: this.made.points.length } : { data: value });
     } else if (name === "hidden") {
       const found = widths(value);
       if (!found) return this.refuse("Hidden layers: up to 4 whole numbers from 1 to 32, as 16, 16.");
@@ -142,7 +150,7 @@ class Playground {
     } else if (name === "schedule") state.rate = value === "official" ? "official" : 0.1;
     else {
       const found = number(name, value), [least, most] = LIMITS[name];
-      if (found === null || (name === "n" && state.data === "own")) return this.refuse(`${WORDS[name]}: from ${least} to ${most}${state.data === "own" ? ", and your own points are as many as you make" : ""}.`);
+      if (found === null) return this.refuse(`${WORDS[name]}: from ${least} to ${most}.`);
       Object.assign(state, { [name]: found });
     }
     this.state = state;
@@ -169,12 +177,17 @@ class Playground {
     const form = /** @type {HTMLFormElement} */ (this.place.querySelector("form"));
     form.addEventListener("change", (event) => this.changed(event));
     form.addEventListener("submit", (event) => event.preventDefault());
+    this.control("preset").onchange = (/** @type {Event} */ event) => this.changed(event);
     act("train", () => this.run(!this.running));
     act("one", () => { this.run(false); this.steps(1); });
     act("ten", () => { this.run(false); this.steps(10); });
     act("reset", () => { this.run(false); this.go(0); });
     act("say", () => this.say(this.sentence()));
-    act("code", async () => { location.hash = new URL(await address(1, code(this.state)) ?? "#", location.href).hash; });
+    act("code", async () => {
+      const made = await address(1, code(this.state));
+      if (made) location.hash = new URL(made).hash;
+      else this.say("So many points make too long a cell.");
+    });
     act("share", async () => {
       await navigator.clipboard?.writeText(location.href).catch(() => {});
       this.say("The address of this page says all of it; it is copied.");
@@ -192,13 +205,15 @@ class Playground {
       this.choose(at === this.marks.neuron ? -1 : at);
     };
     this.control("parameter").oninput = () => this.draw();
-    this.control("parameter").onchange = () => { this.control("parameter").value = this.parameter(); };
+    this.control("parameter").onchange = () => { this.control("parameter").value = this.parameter() ?? ""; };
     this.canvas("curves").onclick = ({ offsetX }) => {
       this.run(false);
       this.go(stepAt(this.canvas("curves"), this.training, this.state.steps, offsetX));
     };
     addEventListener("popstate", () => {
-      this.state = fromAddress(location.search, this.base);
+      const state = fromAddress(location.search, this.base);
+      if (toAddress(state, this.base) === toAddress(this.state, this.base)) return;  // only the cell's code
+      this.state = state;
       this.load();
     });
     this.canvas("strips").onclick = (event) => {
@@ -221,8 +236,8 @@ class Playground {
    * @param {import("./playground/training.js").Point[]} own @param {boolean} moving whether more is to come at once */
   setOwn(own, moving = false) {
     if (own.length < 2 || own.length > 400) return this.say("There are 2 to 400 points.");
-    this.state = { ...this.state, data: "own", own, n: own.length };
-    this.made = { ...this.made, points: own, held: undefined };
+    this.state = { ...this.state, data: "own", own: rounded(own), n: own.length };
+    this.made = { ...this.made, points: this.state.own ?? [], held: undefined };
     this.plane.draw(this.training, this.made, this.marks);
     if (!moving) this.load();
   }
@@ -267,12 +282,8 @@ class Playground {
 
   sentence() {
     const { at, metrics, made } = this.training, right = Math.round(metrics.accuracy * this.training.batch(at).length);
-    return `Step ${at}: loss ${metrics.loss.toPrecision(4)}, ${right} of ${this.training.batch(at).length} points right${made.held ? `, ${this.heldRight()} of ${made.held.length} held-out points` : ""}. ${this.dead()}`;
-  }
-
-  heldRight() {
-    const held = this.made.held ?? [], { scores } = this.training.scores(held.map(([x, y]) => [x, y]));
-    return held.filter(([, , label], i) => scores[i] > 0 === label > 0).length;
+    const held = made.held ? `, ${Math.round(this.training.heldOut(at) * made.held.length)} of ${made.held.length} held-out points` : "";
+    return `Step ${at}: loss ${metrics.loss.toPrecision(4)}, ${right} of ${this.training.batch(at).length} points right${held}. ${this.dead()}`;
   }
 
   /** What is to be said of the neurons: of the chosen one, and of those closed at every point. */
@@ -289,10 +300,16 @@ class Playground {
     return `${chosen}${dead.some(Boolean) ? `Dead, closed at every point: ${dead.filter(Boolean).join(", ")}.` : "No neuron is dead."}`;
   }
 
-  /** The parameter that is looked at. */
+  /** The parameter that is looked at, if one is. */
   parameter() {
-    const given = Math.floor(Number(this.control("parameter").value)) || 0;
-    return Math.min(Math.max(0, given), this.training.parameters.length - 1);
+    const { value } = this.control("parameter");
+    return value === "" ? null : Math.min(Math.max(0, Math.floor(Number(value))), this.training.parameters.length - 1);
+  }
+
+  /** How many Values the graph of a point's hinge has. */
+  graphSize() {
+    const { hidden } = this.state, neurons = hidden.reduce((sum, width) => sum + width, 0), count = this.training.parameters.length;
+    return 2 * count + neurons + 7;  // parameters and products, sums, ReLUs; inputs, label and the hinge
   }
 
   draw() {
@@ -306,16 +323,16 @@ class Playground {
     this.strips.draw(training.parameters, gradients, parameter);
     curves(this.canvas("curves"), training, state.steps);
     // a walk back for each point: not at each frame
-    marks.pulls = this.running || this.made.batches ? null : training.pulls(parameter);
+    marks.pulls = parameter === null || this.running || this.made.batches ? null : training.pulls(parameter);
     const up = marks.pulls?.filter((pull) => pull < 0).length, down = marks.pulls?.filter((pull) => pull > 0).length;
-    const pulled = marks.pulls ? ` ${up} points pull it up, ${down} down; the larger a point is drawn, the more it pulls.` : "";
-    this.write(".play-parameter", `Parameter ${parameter}, ${nameOf(parameter, state.hidden)}: ${training.parameters[parameter].toPrecision(4)}, gradient ${gradients[parameter].toPrecision(3)}.${pulled}`);
+    const pulled = marks.pulls ? ` ${up} points pull it up, ${down} down, and regularization pulls it toward 0; the larger a point is drawn, the more it pulls.` : "";
+    this.write(".play-parameter", parameter === null ? "Look at a parameter: click its tick." : `Parameter ${parameter}, ${nameOf(parameter, state.hidden)}: ${training.parameters[parameter].toPrecision(4)}, gradient ${gradients[parameter].toPrecision(3)}.${pulled}`);
     this.write(".play-dead", this.dead());
     this.neurons.draw(this.plane.draw(training, this.made, marks), marks.neuron);
-    this.control("graph").hidden = point === null;
+    this.control("graph").hidden = point === null || this.graphSize() > DRAWN;
     if (point) {
       const [score] = training.scores([[point[0], point[1]]]).scores, margin = point[2] * score;
-      this.write(".play-point", `The point (${point[0].toFixed(2)}, ${point[1].toFixed(2)}), class ${point[2]}: score ${score.toFixed(3)}, margin ${margin.toFixed(3)}, hinge ${Math.max(0, 1 - margin).toFixed(3)}.${margin >= 1 ? " Beyond the margin it pulls at nothing: take one nearer to the border." : ""}`);
+      this.write(".play-point", `The point (${point[0].toFixed(2)}, ${point[1].toFixed(2)}), class ${point[2]}: score ${score.toFixed(3)}, margin ${margin.toFixed(3)}, hinge ${Math.max(0, 1 - margin).toFixed(3)}.${margin >= 1 ? " Beyond the margin it pulls at nothing: take one nearer to the border." : ""}${this.graphSize() > DRAWN ? ` Its graph, ${this.graphSize()} Values, is too large to draw; that of a single hidden layer of 4 is not.` : ""}`);
     } else this.write(".play-point", "Look at a point: click it.");
     if (!Number.isFinite(metrics.loss)) this.say("The loss is no number any more: try a smaller rate.");
   }
@@ -330,6 +347,7 @@ class Playground {
       this.graph.begin();
       this.graph.show(shows[0]);
       this.say(`The graph stands below, as it is at step ${at}: press Next.`);
+      this.place.querySelector(".play-graph")?.scrollIntoView({ block: "nearest" });
     } catch (error) {
       this.say(/** @type {Error} */ (error).message.replace(/^\w+: /, ""));
     }

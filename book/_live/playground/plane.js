@@ -26,8 +26,11 @@ export class Plane {
     this.view = { x: -2, y: -2, size: 4 };
   }
 
-  /** Look at all points, and a little around. @param {import("./training.js").Point[]} points */
-  frame(points) {
+  /** Look at all points, and a little around; one's own stay where they are, as long as they are in sight.
+   * @param {import("./training.js").Point[]} points @param {boolean} own */
+  frame(points, own) {
+    const { x, y, size } = this.view;
+    if (own && points.every(([px, py]) => px > x && px < x + size && py > y && py < y + size)) return;
     const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
     const middle = (/** @type {number[]} */ all) => (Math.min(...all) + Math.max(...all)) / 2;
     const wide = Math.max(1, ...[xs, ys].map((all) => Math.max(...all) - Math.min(...all)));

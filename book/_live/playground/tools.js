@@ -5,6 +5,8 @@
 /** @typedef {{made: {points: Point[]}, marks: {chosen: number | null, cursor: Place | null}, draw: () => void,
  *   setOwn: (own: Point[], moving?: boolean) => void}} Playground */
 
+const REACH = 0.04;  // of the plane's side: no tool takes a point farther off
+
 export class Tools {
   /** @param {Playground} playground @param {import("./plane.js").Plane} plane @param {HTMLSelectElement} tool */
   constructor(playground, plane, tool) {
@@ -20,7 +22,7 @@ export class Tools {
     canvas.onpointerdown = (event) => {
       if (!moves()) return;
       this.held = this.use(plane.toPlane(event));
-      canvas.setPointerCapture(event.pointerId);
+      if (this.held !== null) canvas.setPointerCapture(event.pointerId);
     };
     canvas.onpointermove = (event) => { if (this.held !== null) this.move(this.held, plane.toPlane(event), true); };
     canvas.onpointerup = (event) => {
@@ -53,7 +55,8 @@ export class Tools {
    * @param {Place} at */
   use(at) {
     const tool = this.tool.value, far = this.points.map(([x, y]) => Math.hypot(x - at[0], y - at[1]));
-    const near = far.indexOf(Math.min(...far)), own = this.points.map((point) => /** @type {Point} */ ([...point]));
+    const nearest = Math.min(...far), near = far.indexOf(nearest), own = this.points.map((point) => /** @type {Point} */ ([...point]));
+    if (nearest > this.plane.view.size * REACH && !tool.startsWith("add")) return null;
     if (tool === "look" || tool === "move") {
       this.playground.marks.chosen = near;
       this.playground.draw();

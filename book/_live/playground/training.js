@@ -2,7 +2,7 @@
 
 import { Replay } from "./replay.js";
 
-/** @typedef {{loss: number, data: number, tax: number, accuracy: number}} Metrics */
+/** @typedef {{loss: number, data: number, regularization: number, accuracy: number, held?: number}} Metrics */
 /** @typedef {[number, number, number]} Point x, y and the label */
 /** What Python made: see export_tape.py.
  * @typedef {{parameters: number[], points: Point[], held?: Point[], batches?: number[][], loss: import("./replay.js").Told, score: import("./replay.js").Told}} Made */
@@ -61,10 +61,10 @@ export class Training {
     loss.gradients.fill(0);
     loss.gradients[loss.told.losses[0]] = 1;
     loss.backward();
-    const [total, data, tax] = loss.read("losses");
+    const [total, data, regularization] = loss.read("losses");
     const scores = loss.read("scores");
     const right = points.filter(([, , label], i) => scores[i] > 0 === label > 0).length;
-    return { loss: total, data, tax, accuracy: right / points.length };
+    return { loss: total, data, regularization, accuracy: right / points.length };
   }
 
   /** The gradient of each parameter, here. */
@@ -99,12 +99,22 @@ export class Training {
     });
   }
 
+  /** The accuracy on the points held out. @param {number} step */
+  heldOut(step) {
+    const held = this.made.held ?? [], row = this.rows[step];
+    if (row.held === undefined) {
+      const { scores } = this.scores(held.map(([x, y]) => [x, y]), this.kept[step]);
+      row.held = held.filter(([, , label], i) => scores[i] > 0 === label > 0).length / held.length;
+    }
+    return row.held;
+  }
+
   /** The score of each point, and which hidden neurons are open there.
    * @param {[number, number][]} points */
-  scores(points) {
+  scores(points, parameters = this.parameters) {
     const { score } = this, width = score.told.neurons.length / POINTS;
     const scores = new Float64Array(points.length), open = new Uint8Array(points.length * width);
-    score.write("parameters", this.parameters);
+    score.write("parameters", parameters);
     for (let from = 0; from < points.length; from += POINTS) {
       const some = points.slice(from, from + POINTS);
       score.write("inputs", some.flat());

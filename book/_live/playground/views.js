@@ -30,24 +30,27 @@ export function stepAt(canvas, { rows }, steps, x) {
   return Math.min(last, Math.max(0, Math.round(far * Math.max(steps, last))));
 }
 
-/** Loss, on a logarithmic scale, and accuracy; a line where we stand.
+/** Loss, on a logarithmic scale, and accuracy, dashed on the points held out; a line where we stand.
  * @param {HTMLCanvasElement} canvas @param {import("./training.js").Training} training @param {number} steps */
 export function curves(canvas, training, steps) {
-  const { context: c, width, height } = pen(canvas), colors = theme(), { rows, at, metrics } = training;
+  const { context: c, width, height } = pen(canvas), colors = theme(), { rows, at, metrics, made } = training;
   const last = Math.max(steps, rows.length - 1), high = height / 2 - 44, wide = width - LEFT - RIGHT;
+  const across = (/** @type {number} */ step) => LEFT + (step / last) * wide;
   const powers = rows.map(({ loss }) => Math.log10(Math.max(loss, 1e-9)));
   const [least, most] = [Math.min(-2, ...powers.filter(Number.isFinite)), Math.max(0, ...powers.filter(Number.isFinite))];
   c.font = "12px Label, sans-serif";
-  /** @param {string} title @param {number} top @param {number[]} numbers @param {[from: number, to: number]} range
-   * @param {[at: number, text: string][]} marks */
-  const chart = (title, top, numbers, [from, to], marks) => {
+  /** @param {[number, number][]} points @param {string} color */
+  const line = (points, color, thick = 1, dash = [0]) => {
+    c.setLineDash(dash);
+    Object.assign(c, { strokeStyle: color, lineWidth: thick });
+    c.beginPath();
+    points.forEach((point) => c.lineTo(...point));
+    c.stroke();
+  };
+  /** @param {string} title @param {number} top @param {[from: number, to: number]} range
+   * @param {[at: number, text: string][]} marks @param {number[][]} series each dashed but the first */
+  const chart = (title, top, [from, to], marks, ...series) => {
     const y = (/** @type {number} */ number) => top + 24 + high * (1 - (number - from) / (to - from));
-    const line = (/** @type {[number, number][]} */ points, /** @type {string} */ color, thick = 1) => {
-      Object.assign(c, { strokeStyle: color, lineWidth: thick });
-      c.beginPath();
-      points.forEach((point) => c.lineTo(...point));
-      c.stroke();
-    };
     c.fillStyle = colors.dim;
     c.fillText(title, LEFT, top + 12);
     c.textAlign = "right";
@@ -57,13 +60,13 @@ export function curves(canvas, training, steps) {
     }
     c.fillText(`${last} steps`, LEFT + wide, top + high + 40);
     c.textAlign = "left";
-    const x = LEFT + (at / last) * wide;
-    line([[x, y(from)], [x, y(to)]], colors.dim);
-    line(numbers.map((number, i) => [LEFT + (i / last) * wide, y(number)]), colors.ink, 1.5);
+    line([[across(at), y(from)], [across(at), y(to)]], colors.dim);
+    series.forEach((numbers, i) => line(numbers.map((number, step) => [across(step), y(number)]), colors.ink, 1.5, i ? [3, 3] : [0]));
   };
   const top = Math.floor(most), every = Math.ceil((top - least) / 4), tens = [0, 1, 2, 3, 4].map((i) => top - i * every).filter((power) => power >= least);
-  chart(`loss ${metrics.loss.toPrecision(4)}`, 0, powers, [least, most], tens.map((power) => [power, String(Number(`1e${power}`))]));
-  chart(`accuracy ${(100 * metrics.accuracy).toFixed(0)} %${training.made.batches ? " of the batch" : ""}`, height / 2, rows.map(({ accuracy }) => accuracy), [0, 1], [[0, "0"], [0.5, "50"], [1, "100"]]);
+  const held = made.held ? rows.map((_, step) => training.heldOut(step)) : [], share = (/** @type {number} */ x) => `${(100 * x).toFixed(0)} %`;
+  chart(`loss ${metrics.loss.toPrecision(4)}, rate ${training.rateAt(at).toPrecision(3)}`, 0, [least, most], tens.map((power) => [power, power < -2 || power > 3 ? `1e${power}` : String(10 ** power)]), powers);
+  chart(`accuracy ${share(metrics.accuracy)}${made.batches ? " of the batch" : ""}${made.held ? `, held out ${share(held[at])}` : ""}`, height / 2, [0, 1], [[0, "0"], [0.5, "50"], [1, "100"]], rows.map(({ accuracy }) => accuracy), held);
 }
 
 export class Strips {
@@ -76,7 +79,7 @@ export class Strips {
   }
 
   /** A tick for each parameter, and for each gradient, in the row of its layer.
-   * @param {Float64Array} parameters @param {Float64Array} gradients @param {number} chosen */
+   * @param {Float64Array} parameters @param {Float64Array} gradients @param {number | null} chosen */
   draw(parameters, gradients, chosen) {
     const { context: c, width, height } = pen(this.canvas), colors = theme();
     const layers = this.hidden.length + 1, row = (height - 16) / layers;
@@ -85,7 +88,7 @@ export class Strips {
     for (const [side, title, numbers] of /** @type {const} */ ([[0, "parameters", parameters], [1, "gradients", gradients]])) {
       const most = Math.max(1e-12, ...numbers.map(Math.abs)), middle = width * (0.25 + side / 2);
       c.fillStyle = colors.dim;
-      c.fillText(`${title}, to ±${most.toPrecision(2)}`, side * (width / 2) + 4, 12);
+      c.fillText(`${title} ±${most.toPrecision(2)}`, side * (width / 2) + 4, 12);
       c.fillRect(middle - 0.5, 16, 1, height - 16);
       numbers.forEach((number, i) => {
         const x = middle + (number / most) * (width / 4 - 8), top = 18 + place(i, this.hidden).layer * row;
