@@ -164,10 +164,6 @@ def pack(files: Iterable[File], out: Path, at: str, keep_sources: bool = False) 
 def _empty_docstrings(tree: ast.Module) -> None:
     """A sixth of all this, for nobody; a text stays, since NumPy asks for one."""
     for node in ast.walk(tree):
-        match node:
-            case (
-                ast.Module(body=[ast.Expr(ast.Constant(str()) as text), *_])
-                | ast.ClassDef(body=[ast.Expr(ast.Constant(str()) as text), *_])
-                | ast.FunctionDef(body=[ast.Expr(ast.Constant(str()) as text), *_])
-            ):
+        match getattr(node, "body", None):
+            case [ast.Expr(ast.Constant(str()) as text), *_]:
                 text.value = ""

@@ -26,7 +26,7 @@ class Playground {
     this.place = place;
     this.python = python;
     this.base = shipped.state;
-    this.made = shipped.made;
+    this.shipped = this.made = shipped.made;
     this.shape = this.shapeOf(this.base);
     this.state = fromAddress(location.search, this.base);
     this.plane = new Plane(/** @type {HTMLCanvasElement} */ (place.querySelector(".play-plane")));
@@ -90,7 +90,7 @@ class Playground {
       } finally {
         if (mine === this.loads) views.inert = false;
       }
-    }
+    } else this.made = this.shipped;
     views.inert = false;
     this.shape = this.shapeOf(state);
     this.training = new Training(this.made, state);
@@ -189,8 +189,8 @@ class Playground {
       else this.say("So many points make too long a cell.");
     });
     act("share", async () => {
-      await navigator.clipboard?.writeText(location.href).catch(() => {});
-      this.say("The address of this page says all of it; it is copied.");
+      const copied = await navigator.clipboard?.writeText(location.href).then(() => true, () => false);
+      this.say(`The address of this page says all of it${copied ? "; it is copied" : ""}.`);
     });
     act("graph", () => this.walk());
     this.control("time").oninput = () => {
@@ -277,6 +277,7 @@ class Playground {
   /** @param {number} step */
   go(step) {
     this.training.at = step;
+    this.run(this.running);  // its button may say something else now
     this.draw();
   }
 
@@ -291,7 +292,7 @@ class Playground {
     const { open, width } = this.training.scores(this.made.points.map(([x, y]) => [x, y])), { neuron } = this.marks;
     const all = this.made.points.length, at = (/** @type {number} */ i) => this.made.points.filter((_, point) => open[point * width + i]).length;
     let before = 0;
-    const dead = this.state.hidden.map((size, layer) => {
+    const dead = this.training.hidden.map((size, layer) => {
       const closed = Array.from({ length: size }, (_, i) => at(before + i)).filter((count) => !count).length;
       before += size;
       return closed ? `${closed} of ${size} in layer ${layer + 1}` : "";
@@ -308,7 +309,7 @@ class Playground {
 
   /** How many Values the graph of a point's hinge has. */
   graphSize() {
-    const { hidden } = this.state, neurons = hidden.reduce((sum, width) => sum + width, 0), count = this.training.parameters.length;
+    const { hidden } = this.training, neurons = hidden.reduce((sum, width) => sum + width, 0), count = this.training.parameters.length;
     return 2 * count + neurons + 7;  // parameters and products, sums, ReLUs; inputs, label and the hinge
   }
 
@@ -326,7 +327,7 @@ class Playground {
     marks.pulls = parameter === null || this.running || this.made.batches ? null : training.pulls(parameter);
     const up = marks.pulls?.filter((pull) => pull < 0).length, down = marks.pulls?.filter((pull) => pull > 0).length;
     const pulled = marks.pulls ? ` ${up} points pull it up, ${down} down, and regularization pulls it toward 0; the larger a point is drawn, the more it pulls.` : "";
-    this.write(".play-parameter", parameter === null ? "Look at a parameter: click its tick." : `Parameter ${parameter}, ${nameOf(parameter, state.hidden)}: ${training.parameters[parameter].toPrecision(4)}, gradient ${gradients[parameter].toPrecision(3)}.${pulled}`);
+    this.write(".play-parameter", parameter === null ? "Look at a parameter: click its tick." : `Parameter ${parameter}, ${nameOf(parameter, training.hidden)}: ${training.parameters[parameter].toPrecision(4)}, gradient ${gradients[parameter].toPrecision(3)}.${pulled}`);
     this.write(".play-dead", this.dead());
     this.neurons.draw(this.plane.draw(training, this.made, marks), marks.neuron);
     this.control("graph").hidden = point === null || this.graphSize() > DRAWN;
@@ -340,7 +341,7 @@ class Playground {
   /** The whole graph of the chosen point's hinge, forward and backward. */
   async walk() {
     const point = this.made.points[this.marks.chosen ?? 0], { at, parameters } = this.training;
-    const given = [this.state.hidden, [...parameters], point].map((part) => JSON.stringify(part));
+    const given = [this.training.hidden, [...parameters], point].map((part) => JSON.stringify(part));
     this.say("drawing the point's graph");
     try {
       const { shows } = await this.compute(`from export_tape import walk\nwalk(${given.join(", ")})`);

@@ -265,6 +265,14 @@ def test_what_is_done_quickly_is_not_lost(page: Page) -> None:
     expect(page.locator("[name=n]")).to_have_value("106")
 
 
+def test_what_was_changed_back_is_as_it_was(page: Page) -> None:
+    before = page.locator("#playground").get_attribute("data-loss")
+    for seed in ("5", "1337"):
+        put(page, "init", seed)
+        settled(page)
+    assert page.locator("#playground").get_attribute("data-loss") == before
+
+
 def test_a_tool_takes_no_point_far_off(page: Page) -> None:
     page.locator("[name=tool]").select_option("delete")
     page.locator(".play-plane").click(position={"x": 8, "y": 8})

@@ -59,6 +59,7 @@ export class Tools {
     if (nearest > this.plane.view.size * REACH && !tool.startsWith("add")) return null;
     if (tool === "look" || tool === "move") {
       this.playground.marks.chosen = near;
+      if (tool === "move") this.playground.marks.cursor = [own[near][0], own[near][1]];
       this.playground.draw();
       return tool === "move" ? near : null;
     }

@@ -16,6 +16,7 @@ export class Training {
     this.made = made;
     /** How many neurons the first hidden layer has: each has three parameters. */
     this.first = hidden[0] ?? 0;
+    this.hidden = hidden;
     this.rate = rate;
     this.loss = new Replay(made.loss);
     this.score = new Replay(made.score);
