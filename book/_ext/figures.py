@@ -13,8 +13,8 @@ from sphinx.application import Sphinx
 
 
 def put_into_page(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Replace each image of an SVG file by the SVG itself, named for screen readers by
-    its alt text.
+    """Replace each image of an SVG file by the SVG itself, and name it, as any drawing
+    of a graph, for screen readers by its alt text.
     """
     if app.builder.format != "html":
         return

@@ -268,9 +268,9 @@ class Playground {
     for (let i = 0; i < count && this.training.at < most; i++)
       if (!this.training.step()) {
         this.run(false);
-        this.say(this.training.at >= MOST ? `It keeps ${MOST} steps: run it back, or reset.` : "The loss is no number any more: try a smaller rate.");
         break;
       }
+    if (!this.running && this.training.at >= MOST) this.say(`It keeps ${MOST} steps: run it back, or reset.`);
     this.draw();
   }
 

@@ -5,7 +5,7 @@ import { DATA, PRESETS } from "./state.js";
 /** What each number is called. @type {Record<string, string>} */
 export const WORDS = { n: "points", noise: "noise", seed: "seed of the points", init: "seed of the weights", rate: "rate, if constant", steps: "steps", batch: "batch (0: all)", alpha: "alpha (regularization)" };
 const TOOLS = ["look", "add class −1", "add class 1", "move", "flip", "delete"];
-/** Frames that a step takes, or steps that a frame takes. @type {Record<string, number>} */
+/** Steps that a frame takes, of sixty a second. @type {Record<string, number>} */
 export const SPEEDS = { "20 a second": 1 / 3, "6 a second": 0.1, "60 a second": 1, "300 a second": 5, "1200 a second": 20 };
 
 /** @param {string[]} names */

@@ -1,4 +1,4 @@
-// Each hidden neuron as a small plane of its own, a row for each layer: dark where it is open.
+// Each hidden neuron as a small plane of its own, a row for each layer: filled where it is open.
 
 import { pen, SIDE, theme } from "./plane.js";
 

@@ -37,7 +37,7 @@ export function curves(canvas, training, steps) {
   const last = Math.max(steps, rows.length - 1), high = height / 2 - 44, wide = width - LEFT - RIGHT;
   const across = (/** @type {number} */ step) => LEFT + (step / last) * wide;
   const powers = rows.map(({ loss }) => Math.log10(Math.max(loss, 1e-9)));
-  const [least, most] = [Math.min(-2, ...powers.filter(Number.isFinite)), Math.max(0, ...powers.filter(Number.isFinite))];
+  const finite = powers.filter(Number.isFinite), least = Math.min(-2, ...finite), most = Math.max(0, ...finite);
   c.font = "12px Label, sans-serif";
   /** @param {[number, number][]} points @param {string} color */
   const line = (points, color, thick = 1, dash = [0]) => {
