@@ -37,6 +37,8 @@ export class Python {
     const code = `import ${JSON.stringify(this.root + "worker.js")}`;
     const blob = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
     const worker = (this.worker = new Worker(blob, { type: "module" }));
+    // from the first moment on: its script may be missing before anything is asked of it
+    worker.onerror = (event) => this.fail(Error(event.message || "its script did not load"));
     this.awake = this.wake(worker).catch((error) => {
       if (this.worker === worker) this.end(error);
       throw error;
@@ -93,7 +95,6 @@ export class Python {
         else if ("failed" in data) fail(Error(data.failed));
         else done(data.done);
       };
-      worker.onerror = (event) => fail(Error(event.message || "its script did not load"));
       worker.postMessage(message);
     });
   }
