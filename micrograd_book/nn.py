@@ -123,9 +123,12 @@ class Neuron(Module):
 
     def __call__(self, x: Inputs) -> Value:
         """The output for a row of inputs; `ValueError` for one of another width."""
-        x = _values("x", x, len(self._weights), alone=True)
+        return self._output(_values("x", x, len(self._weights), alone=True))
+
+    def _output(self, x: tuple[Value, ...]) -> Value:
+        """The output for Values, which a layer checks once for all its neurons."""
         products = [weight * xi for weight, xi in zip(self._weights, x)]
-        total = Value.sum([*products, self._bias])
+        total = Value.sum((*products, self._bias))
         return total.relu() if self._nonlin else total
 
     def parameters(self) -> tuple[Value, ...]:
@@ -172,7 +175,7 @@ class Layer(Module):
         is one neuron.
         """
         x = _values("x", x, len(self._neurons[0].weights), alone=True)
-        outputs = tuple([neuron(x) for neuron in self._neurons])
+        outputs = tuple([neuron._output(x) for neuron in self._neurons])
         return outputs if len(outputs) > 1 else outputs[0]
 
     def parameters(self) -> tuple[Value, ...]:

@@ -125,15 +125,15 @@ def _products_inside_sums(order: list[Value], kept: set[Value]) -> dict[Value, V
     }
 
 
-def factors(product: Value) -> tuple[Values, Values]:
-    """a * b as a row of one on the left and one on the right; -a is a * -1.
+def factors(product: Value) -> tuple[Value, Value]:
+    """a and b of a * b; -a is a * -1.
 
     The older factor stands on the left, so that w * x and x * w look alike.
     """
     if product._op == "neg":
-        return product._parents, (MINUS_ONE,)
+        return product._parents[0], MINUS_ONE
     a, b = product._parents
-    return ((a,), (b,)) if a._serial < b._serial else ((b,), (a,))
+    return (a, b) if a._serial < b._serial else (b, a)
 
 
 def _left_and_right(
@@ -143,18 +143,15 @@ def _left_and_right(
 
     1 and -1 stand on the right, always.
     """
-    match value._op:
-        case "*" | "neg":
-            return factors(value)
-        case "-":
-            return value._parents, (ONE, MINUS_ONE)
-    left: list[Value] = []
-    right: list[Value] = []
-    for term in value._parents:
-        a, b = factors(term) if term in sum_around else ((term,), (ONE,))
-        left += a
-        right += b
-    return tuple(left), tuple(right)
+    if value._op == "-":
+        return value._parents, (ONE, MINUS_ONE)
+    if value._op in ("*", "neg"):
+        terms = [factors(value)]
+    else:
+        inside, parents = sum_around, value._parents
+        terms = [factors(v) if v in inside else (v, ONE) for v in parents]
+    left, right = zip(*terms)
+    return left, right
 
 
 def _steps(

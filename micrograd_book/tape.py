@@ -113,7 +113,7 @@ class Tape:
     def data(self, value: Value) -> float:
         """What a Value's `data` would be now; `ValueError` if not in the graph."""
         if checks.value("value", value) in self._sum_around:
-            [a], [b] = factors(value)
+            a, b = factors(value)
             return self.data(a) * self.data(b)
         return float(self._values[self._slot(value)])
 

@@ -7,6 +7,7 @@ with the hash seed and the environment of the first, and one thread for matrices
 """
 
 import atexit
+import gc
 import json
 import os
 import signal
@@ -25,14 +26,13 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-# no pyplot: how it shows figures depends on the kernel that imports it
 WARM = (
     "ipykernel.debugger",
     "ipykernel.ipkernel",
     "ipykernel.kernelapp",
     "matplotlib.backends.backend_agg",
-    "matplotlib.figure",
-    "matplotlib.font_manager",
+    "matplotlib.backends.backend_svg",
+    "matplotlib.pyplot",
     "numpy",
 )
 _asking = Lock()
@@ -128,6 +128,7 @@ def _serve() -> None:
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     for module in WARM:
         import_module(module)
+    gc.freeze()  # no fork looks for garbage among what is shared
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a fork
     for line in sys.stdin:
         if pid := os.fork():
