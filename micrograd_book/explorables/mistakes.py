@@ -104,11 +104,13 @@ def _state(
     has, changes = [], {}
     for i, (walk, turns) in enumerate(walks.items()):
         now, table = turns[min(k, len(turns) - 1)]
+        had = [value for value, _ in turns[: k + 1]]
         for j, value in enumerate(order):
             node = f"figure:nth-child({i + 1}) .node.n{j}"
-            active = " now" if value is now and k < len(turns) else ""
+            look = " now" if value is now and k < len(turns) else ""
+            look += " had" if value in had else ""
             changes[f"{node} .grad"] = {"text": short(table[value])}
-            changes[node] = {"class": f"node lit n{j}{active}"}
+            changes[node] = {"class": f"node lit n{j}{look}"}
         has.append(f"{short(table[order[0]])} ({walk})")
     say = f"After turn {k}, {_has(order, '; '.join(has))}."
     return {"say": say, "where": f"turn {k} of {last}", "set": changes}
