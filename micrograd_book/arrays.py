@@ -20,7 +20,7 @@ Index = NDArray[np.intp]
 class Block:
     """Where Values that a step needs lie in the arrays, shaped as the step needs them.
 
-    If their slots follow one another, as those of what a step makes do, `values` and
+    If their slots follow one another, as the slots of a step's results do, `values` and
     `gradients` are views: reading copies nothing.
     """
 

@@ -146,7 +146,7 @@ export class Cell {
       this.input.classList.add("live-editing");
       this.editor = editor(this.input, this.text, `Cell ${this.number}`, (/** @type {string} */ text) => this.change(text), () => this.accept());
       if (focus) this.editor?.focus();
-      if (focus) this.say("Shift+Enter runs; Escape, then Tab leaves the editor.");
+      if (focus) this.say("Shift+Enter runs the cell; Escape, then Tab, leaves the editor.");
     } catch {
       this.say("The editor did not load: is the site still there?");
     }
@@ -169,7 +169,7 @@ export class Cell {
     this.set(text);
     this.refresh();
     await this.edit(false);
-    this.say("This code came by a link. Read it before you press Run.");
+    this.say("This code came from a link. Read it before you press Run.");
     this.box.scrollIntoView({ block: "center" });
   }
 

@@ -55,9 +55,9 @@ export function progress(place, totals, book, titles) {
     try {
       const names = [...new Set(JSON.parse(await file.text()))].filter((name) => known.has(name));
       for (const name of names) store.keep(`right/${name}`, true);
-      draw(`Imported: ${names.length}. `);
+      draw(`Imported ${names.length} exercise${names.length === 1 ? "" : "s"}. `);
     } catch {
-      draw("That file is no exported progress. ");
+      draw("That file isn't an export of your progress. ");
     }
   };
   const { row, status } = bar({

@@ -44,9 +44,9 @@ class LivePage {
   /** Run a cell, after those above it that Python does not know yet. @param {Cell} cell */
   run(cell) {
     cell.refresh(true);
-    cell.say(this.busy ? "waiting for what runs" : "running");
+    cell.say(this.busy ? "waiting for other cells to finish" : "running");
     const dropped = () => {
-      cell.say("not run: what was asked for before it was stopped");
+      cell.say("not run: Python was stopped before this cell's turn");
       cell.refresh(false);
     };
     this.later(async () => {
@@ -55,11 +55,11 @@ class LivePage {
       for (const above of this.cells.slice(0, cell.number - 1)) {
         if (above.source === above.skipped || (above.current && !changed)) continue;
         changed = true;
-        cell.say(`running cell ${above.number}, which stands before this`);
+        cell.say(`running cell ${above.number}, which comes before this one`);
         cell.refresh(true);
         if (!(await this.one(above))) {
-          const why = above.box.dataset.ran === "stopped" ? "a stop" : "an error";
-          cell.say(`not run: cell ${above.number} above ended in ${why}. Mend it, or press Run again to go on without it.`);
+          const why = above.box.dataset.ran === "stopped" ? "was stopped" : "ended in an error";
+          cell.say(`not run: cell ${above.number} above ${why}. Fix it, or press Run again to go on without it.`);
           return cell.refresh(false);
         }
       }
@@ -162,12 +162,12 @@ class LivePage {
   restart() {
     this.stop();
     for (const cell of this.cells) cell.ran = cell.skipped = null;
-    this.say("Python starts afresh: all cells will run again.");
+    this.say("Python starts afresh: when you next run a cell, the cells above it run again first.");
   }
 
   stop() {
     this.stops += 1;
-    this.python.end(new Stopped("Stopped. What stands above the next cell that you run will run again before it."));
+    this.python.end(new Stopped("Stopped. When you next run a cell, the cells above it run again first."));
   }
 }
 
@@ -183,7 +183,7 @@ if (told) {
   if (place) exercises.progress(place, given.exercises, book, given.titles);
   if (location.protocol === "file:") {
     const { row, status } = bar({});
-    status.textContent = "Cells run here when the folder is served: python -m http.server, then open the address that it prints.";
+    status.textContent = "Cells run here only when the folder is served: run python -m http.server in it, then open the address that it prints.";
     document.querySelector("article .live-page")?.replaceWith(row);
     for (const room of document.querySelectorAll(".live-bar:empty")) room.remove();
     marked();

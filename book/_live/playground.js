@@ -145,12 +145,12 @@ class Playground {
       Object.assign(state, value === "own" ? { data: value, own: rounded(this.made.points), n: this.made.points.length } : { data: value });
     } else if (name === "hidden") {
       const found = widths(value);
-      if (!found) return this.refuse("Hidden layers: up to 4 whole numbers from 1 to 32, as 16, 16.");
+      if (!found) return this.refuse("Hidden layers: up to 4 whole numbers from 1 to 32, such as 16, 16.");
       state.hidden = found;
     } else if (name === "schedule") state.rate = value === "official" ? "official" : 0.1;
     else {
-      const found = number(name, value), [least, most] = LIMITS[name];
-      if (found === null) return this.refuse(`${WORDS[name]}: from ${least} to ${most}.`);
+      const found = number(name, value), [least, most, whole] = LIMITS[name];
+      if (found === null) return this.refuse(`${WORDS[name]}: ${whole ? "a whole number " : ""}from ${least} to ${most}.`);
       Object.assign(state, { [name]: found });
     }
     this.state = state;
@@ -169,7 +169,7 @@ class Playground {
   lead(preset) {
     const [, chapter, look] = PRESETS[preset];
     this.say(`Train it. ${look} `);
-    this.place.querySelector("[role=status]")?.append(element("a", { href: `${chapter}.html` }, "The chapter on it"), ".");
+    this.place.querySelector("[role=status]")?.append(element("a", { href: `${chapter}.html` }, "Read the chapter on this"), ".");
   }
 
   listen() {
@@ -190,7 +190,7 @@ class Playground {
     });
     act("share", async () => {
       const copied = await navigator.clipboard?.writeText(location.href).then(() => true, () => false);
-      this.say(`The address of this page says all of it${copied ? "; it is copied" : ""}.`);
+      this.say(`The address of this page holds all your settings${copied ? ", and has been copied" : ""}.`);
     });
     act("graph", () => this.walk());
     this.control("time").oninput = () => {
@@ -235,7 +235,7 @@ class Playground {
   /** Train on other points than a dataset's, from the start.
    * @param {import("./playground/training.js").Point[]} own @param {boolean} moving whether more is to come at once */
   setOwn(own, moving = false) {
-    if (own.length < 2 || own.length > 400) return this.say("There are 2 to 400 points.");
+    if (own.length < 2 || own.length > 400) return this.say("The playground takes from 2 to 400 points.");
     this.state = { ...this.state, data: "own", own: rounded(own), n: own.length };
     this.made = { ...this.made, points: this.state.own ?? [], held: undefined };
     this.plane.draw(this.training, this.made, this.marks);
@@ -270,7 +270,7 @@ class Playground {
         this.run(false);
         break;
       }
-    if (!this.running && this.training.at >= MOST) this.say(`It keeps ${MOST} steps: run it back, or reset.`);
+    if (!this.running && this.training.at >= MOST) this.say(`The playground keeps ${MOST} steps: go back to an earlier one, or reset.`);
     this.draw();
   }
 
@@ -326,16 +326,16 @@ class Playground {
     // a walk back for each point: not at each frame
     marks.pulls = parameter === null || this.running || this.made.batches ? null : training.pulls(parameter);
     const up = marks.pulls?.filter((pull) => pull < 0).length, down = marks.pulls?.filter((pull) => pull > 0).length;
-    const pulled = marks.pulls ? ` ${up} points pull it up, ${down} down, and regularization pulls it toward 0; the larger a point is drawn, the more it pulls.` : "";
+    const pulled = marks.pulls ? ` ${up} ${up === 1 ? "point pulls" : "points pull"} it up, ${down} down${state.alpha ? ", and regularization pulls it toward 0" : ""}; the larger a point is drawn, the more it pulls.` : "";
     this.write(".play-parameter", parameter === null ? "Look at a parameter: click its tick." : `Parameter ${parameter}, ${nameOf(parameter, training.hidden)}: ${training.parameters[parameter].toPrecision(4)}, gradient ${gradients[parameter].toPrecision(3)}.${pulled}`);
     this.write(".play-dead", this.dead());
     this.neurons.draw(this.plane.draw(training, this.made, marks), marks.neuron);
     this.control("graph").hidden = point === null || this.graphSize() > DRAWN;
     if (point) {
       const [score] = training.scores([[point[0], point[1]]]).scores, margin = point[2] * score;
-      this.write(".play-point", `The point (${point[0].toFixed(2)}, ${point[1].toFixed(2)}), class ${point[2]}: score ${score.toFixed(3)}, margin ${margin.toFixed(3)}, hinge ${Math.max(0, 1 - margin).toFixed(3)}.${margin >= 1 ? " Beyond the margin it pulls at nothing: take one nearer to the border." : ""}${this.graphSize() > DRAWN ? ` Its graph, ${this.graphSize()} Values, is too large to draw; that of a single hidden layer of 4 is not.` : ""}`);
+      this.write(".play-point", `The point (${point[0].toFixed(2)}, ${point[1].toFixed(2)}), class ${point[2]}: score ${score.toFixed(3)}, margin ${margin.toFixed(3)}, hinge ${Math.max(0, 1 - margin).toFixed(3)}.${margin >= 1 ? " With a margin of 1 or more, it pulls on nothing: take one nearer to the border." : ""}${this.graphSize() > DRAWN ? ` Its graph, ${this.graphSize()} Values, is too large to draw; that of a single hidden layer of 4 is not.` : ""}`);
     } else this.write(".play-point", "Look at a point: click it.");
-    if (!Number.isFinite(metrics.loss)) this.say("The loss is no number any more: try a smaller rate.");
+    if (!Number.isFinite(metrics.loss)) this.say("The loss isn't a finite number any more: try a smaller rate.");
   }
 
   /** The whole graph of the chosen point's hinge, forward and backward. */
@@ -347,7 +347,7 @@ class Playground {
       const { shows } = await this.compute(`from export_tape import walk\nwalk(${given.join(", ")})`);
       this.graph.begin();
       this.graph.show(shows[0]);
-      this.say(`The graph stands below, as it is at step ${at}: press Next.`);
+      this.say(`Below is the graph at step ${at}: press Next.`);
       this.place.querySelector(".play-graph")?.scrollIntoView({ block: "nearest" });
     } catch (error) {
       this.say(/** @type {Error} */ (error).message.replace(/^\w+: /, ""));

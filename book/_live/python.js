@@ -14,7 +14,7 @@ export class Stopped extends Error {}
 
 const CACHE = "micrograd-book-python";
 const SIZE = "x-size";
-const BROKE = "Python broke down here (too deep a recursion, too much memory, or an exit) and starts afresh.";
+const BROKE = "Python crashed here (recursion too deep, too much memory, or an exit) and starts afresh.";
 
 export class Python {
   /** @param {string} root where the site's assets are; each version has another address */

@@ -28,7 +28,7 @@ export function keep(key, value) {
     return true;
   } catch (error) {
     const full = error instanceof DOMException && error.name === "QuotaExceededError";
-    tell?.(full ? "The browser's storage is full: what you do now is gone after a reload." : "The browser keeps nothing for this page: what you do is gone after a reload.");
+    tell?.(full ? "The browser's storage is full: what you do now will be gone after a reload." : "The browser keeps nothing for this page: what you do will be gone after a reload.");
     tell = null;
     return false;
   }

@@ -22,7 +22,7 @@ self.fetch = async (what, how) => {
     return new Response(code, { headers: { "Content-Type": "application/wasm" } });
   } catch (error) {
     const { message } = /** @type {Error} */ (error);
-    tell({ failed: `${String(what).split("/").pop()} did not come (${message})` });
+    tell({ failed: `${String(what).split("/").pop()} did not arrive (${message})` });
     throw error;
   }
 };
@@ -69,7 +69,7 @@ function unpackWheel(file, name) {
   } catch {
     // no status then
   }
-  if (request.status !== 200) throw Error(`${name} did not come: is the site still there?`);
+  if (request.status !== 200) throw Error(`${name} did not arrive: is the site still there?`);
   py.unpackArchive(request.response, "zip", { extractDir: PLACE });
   tell({ doing: "running" });
 }

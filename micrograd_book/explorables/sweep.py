@@ -30,7 +30,8 @@ def sweep(
     setting. `datasets` is a `Dataset` or a pair (xs, ys) for all, or a list with a
     `Dataset` for each run, and so is `unseen`, if given: points that the run was not
     trained on, of which the sentence tells the share that is right. Grid and axes are
-    the same for all. `ValueError` for no run and another number of values or datasets.
+    the same for all. `ValueError` if there are no runs, or not as many values or
+    datasets as runs.
     """
     runs = checks.row("runs", runs)
     histories = [history_of(run) for run in runs]

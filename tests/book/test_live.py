@@ -275,7 +275,7 @@ def test_what_came_by_a_link_is_what_the_editor_shows(page: Page) -> None:
     link = page.url
     write(cell(page, 3), "'my own'")
     page.evaluate("(link) => { location.hash = ''; location.href = link }", link)
-    expect(status(cell(page, 3))).to_contain_text("came by a link")
+    expect(status(cell(page, 3))).to_contain_text("came from a link")
     expect(cell(page, 3).locator(".cm-content")).to_have_text("'of another'")
     assert cell(page, 3).locator(".cm-content").count() == 1
     press(cell(page, 3), "Reset")  # what the reader had comes back
@@ -513,11 +513,11 @@ def test_progress_is_exported_cleared_and_imported(
         chooser.value.set_files(file)
 
     bring(file.read_text("utf-8"))
-    expect(said).to_have_text(re.compile("^Imported: 1. 1 of"))
+    expect(said).to_have_text(re.compile("^Imported 1 exercise. 1 of"))
     bring("not what it should be")
-    expect(said).to_contain_text("no exported progress")
+    expect(said).to_contain_text("isn't an export")
     bring(json.dumps(["../../elsewhere", "book/walkthrough/mlp/1"]))
-    expect(said).to_have_text(re.compile("^Imported: 1. 2 of"))
+    expect(said).to_have_text(re.compile("^Imported 1 exercise. 2 of"))
 
 
 def test_a_cell_is_carried_by_a_link_and_runs_only_when_asked(
@@ -530,7 +530,7 @@ def test_a_cell_is_carried_by_a_link_and_runs_only_when_asked(
         guest = other.new_page()
         guest.goto(page.url)
         offered = cell(guest, 3)
-        expect(status(offered)).to_contain_text("came by a link")
+        expect(status(offered)).to_contain_text("came from a link")
         press(cell(guest, 4), "Run")  # what runs before it is the book's own
         ran(cell(guest, 4), "ok")
         assert "by a link" not in output(offered)

@@ -283,7 +283,7 @@ def test_opening_the_code_leaves_the_training_alone(page: Page) -> None:
     page.locator("[name=ten]").click()
     page.locator("[name=code]").click()
     cell = page.locator("div.cell").first
-    expect(cell.locator(".live-status")).to_contain_text("came by a link")
+    expect(cell.locator(".live-status")).to_contain_text("came from a link")
     expect(page.locator("[name=where]")).to_have_text("10")
 
 

@@ -22,7 +22,7 @@ export const LAYOUT = `
 <div class="play-stage">
   <div class="play-views">
     <div>
-      <canvas class="play-plane" tabindex="0" role="application" aria-label="The plane. Arrow keys move a cursor, Enter uses the tool on the point below it."></canvas>
+      <canvas class="play-plane" tabindex="0" role="application" aria-label="The plane. Arrow keys move a cursor; Enter uses the tool where it is."></canvas>
       <p>Circles are class −1, triangles class 1; hollow ones are held out.</p>
       <div class="live-bar"><label>tool <select name="tool">${options(TOOLS)}</select></label>
         <label>neuron <select name="neuron"></select></label></div>

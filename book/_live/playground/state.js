@@ -14,10 +14,10 @@ export const DATA = ["moons", "spiral", "blobs", "own"];
 export const PRESETS = {
   "the book's classifier": [{}, "walkthrough/training_loop", "Watch the border bend between the moons."],
   "a dead network": [{ rate: 2.5, hidden: [4, 4] }, "experiments/spiral_and_failures", "A few long steps, and nothing answers any more: where have the gradients gone?"],
-  "a rate too large": [{ rate: 3 }, "experiments/steps_and_schedules", "The loss leaps. How many neurons outlive it?"],
+  "a rate too large": [{ rate: 3 }, "experiments/steps_and_schedules", "The loss leaps. How many neurons survive it?"],
   "a network too small": [{ hidden: [2], init: 14 }, "experiments/size_and_capacity", "Two neurons, two bends at most: which points stay on the wrong side?"],
-  "memorized noise": [{ n: 30, noise: 0.4, rate: 0.3, alpha: 0, steps: 1000 }, "experiments/datasets_and_noise", "All points get right. And the hollow ones, which it never saw?"],
-  "the spiral": [{ data: "spiral", noise: 0.05, hidden: [16, 16, 16], rate: 0.5, steps: 1000 }, "experiments/spiral_and_failures", "It begins as if it were two moons. When does it find the second turn?"],
+  "memorized noise": [{ n: 30, noise: 0.4, rate: 0.3, alpha: 0, steps: 1000 }, "experiments/datasets_and_noise", "All the filled points end up right. What about the hollow ones, which the network never saw?"],
+  "the spiral": [{ data: "spiral", noise: 0.05, hidden: [16, 16, 16], rate: 0.5, steps: 1000 }, "experiments/spiral_and_failures", "The border begins as if the spiral were two moons. When does it find the second turn?"],
 };
 
 /** A list of widths as it is typed; null if it is none. @param {string} text */

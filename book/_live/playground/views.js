@@ -64,7 +64,7 @@ export function curves(canvas, training, steps) {
     series.forEach((numbers, i) => line(numbers.map((number, step) => [across(step), y(number)]), colors.ink, 1.5, i ? [3, 3] : [0]));
   };
   const top = Math.floor(most), every = Math.ceil((top - least) / 4), tens = [0, 1, 2, 3, 4].map((i) => top - i * every).filter((power) => power >= least);
-  const held = made.held ? rows.map((_, step) => training.heldOut(step)) : [], share = (/** @type {number} */ x) => `${(100 * x).toFixed(0)} %`;
+  const held = made.held ? rows.map((_, step) => training.heldOut(step)) : [], share = (/** @type {number} */ x) => `${(100 * x).toFixed(0)}%`;
   chart(`loss ${metrics.loss.toPrecision(4)}, rate ${training.rateAt(at).toPrecision(3)}`, 0, [least, most], tens.map((power) => [power, power < -2 || power > 3 ? `1e${power}` : String(10 ** power)]), powers);
   chart(`accuracy ${share(metrics.accuracy)}${made.batches ? " of the batch" : ""}${made.held ? `, held out ${share(held[at])}` : ""}`, height / 2, [0, 1], [[0, "0"], [0.5, "50"], [1, "100"]], rows.map(({ accuracy }) => accuracy), held);
 }
