@@ -35,7 +35,7 @@ MATPLOTLIB = {
     "python-dateutil": "dateutil",
     "six": "six",
 }
-# of the standard library and of wheels: what no cell of the book imports
+# of the standard library and of wheels: what no cell of the book imports or draws with
 UNUSED = re.compile(
     r"""^(lib2to3|idlelib|ensurepip|pydoc_data|unittest|xml|wsgiref|curses|dbm|sqlite3
         |tkinter|multiprocessing|xmlrpc|venv)/
@@ -45,6 +45,7 @@ UNUSED = re.compile(
     |(^|/)(tests?|sample_data|f2py|distutils|_pyinstaller|pdfcorefonts|afm
         |web_backend|qt_editor|images)/(?!__init__\.py$)
     |^matplotlib/fontlist\.json$  # it lists fonts that are left out here
+    |/DejaVu(Serif|SansMono-)[-.\w]+\.ttf$|^PIL/_(webp|imagingft)\.|zoneinfo\.tar\.gz$
     |\.(pyi|pxd|h|lib|a|ts)$""",
     re.X,
 )
