@@ -31,11 +31,16 @@ class Arranged(SphinxPostTransform):
 
     def run(self, **options: Any) -> None:
         """Look at each fold."""
+        for cell in self.document.findall(nodes.container):
+            for part in cell:
+                part.parent = cell  # MyST-NB leaves it out
         for fold in list(self.document.findall(HideCodeCellNode)):
             cell = fold.parent
-            if "above-input" in fold["classes"] and cell and len(cell) > 1:
+            if "above-input" in fold["classes"] and len(cell) > 1:
                 cell.remove(fold)  # what a figure shows comes before how it was made
                 cell.append(fold)
+            above = cell.previous_sibling()
+            fold["again"] = isinstance(above, nodes.admonition)  # there it is in words
             if "below-input" in fold["classes"]:
                 fold["question"] = question(cell)
                 below = cell.next_node(descend=False, siblings=True)
@@ -70,6 +75,8 @@ def open_fold(translator: HTML5Translator, fold: HideCodeCellNode) -> None:
     kind, says = KINDS[fold["prompt_show"]]
     if kind == "answer":
         translator.body.append(GUESS.format(fold["question"]))
+    elif fold.get("again"):
+        says = f"{says}, in code"
     classes = " ".join(["fold", kind, *fold["classes"]])
     translator.body.append(f'<details class="{classes}"><summary>{says}</summary>\n')
 
