@@ -39,8 +39,10 @@ class Arranged(SphinxPostTransform):
             if "above-input" in fold["classes"] and len(cell) > 1:
                 cell.remove(fold)  # what a figure shows comes before how it was made
                 cell.append(fold)
-            above = cell.previous_sibling()
-            fold["again"] = isinstance(above, nodes.admonition)  # there it is in words
+            above = cell.previous_sibling()  # perhaps the solution, in words
+            fold["again"] = bool(
+                isinstance(above, nodes.admonition) and above[0].astext() == "Solution"
+            )
             if "below-input" in fold["classes"]:
                 fold["question"] = question(cell)
                 below = cell.next_node(descend=False, siblings=True)

@@ -105,6 +105,19 @@ def test_the_fonts_are_asked_for_every_letter_of_the_pages(pages: Pages) -> None
     assert sorted(shown - known) == []
 
 
+def test_two_folds_in_a_row_have_two_names(pages: Pages) -> None:
+    folds = 0
+    for path, page in pages.items():
+        last = ""
+        for element in page.select("article p, article summary"):
+            name = element.get_text() if element.name == "summary" else ""
+            if name or not element.find_parent("details"):
+                assert name != "Solution" or last != name, path.name
+                folds += name == "Solution"
+                last = name
+    assert folds > 50
+
+
 def test_formulas_are_read_without_scripts(pages: Pages) -> None:
     formulas = [formula for page in pages.values() for formula in page.select("math")]
     assert len(formulas) > 300
