@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import errno
 import gc
 import io
 import json
@@ -78,7 +79,7 @@ def run(source: str, number: int) -> str:
     """Run a cell; JSON of what it shows besides its printing.
 
     `shows` are the last value and the figures; `error` is the traceback if there was
-    one, and `lacks` says that it is the site's fault.
+    one, and `lacks` says why where the fault is the page's.
     """
     told: dict[str, object] = {}
     shows: list[Shown] = []
@@ -92,6 +93,8 @@ def run(source: str, number: int) -> str:
             if isinstance(error, ImportError) and lacking:
                 site = f"this site was built without {lacking[0]} for its pages"
                 told["lacks"] = site
+            elif isinstance(error, OSError) and error.errno == errno.ENOTSUP:
+                told["lacks"] = "it starts another process, which no page can"
     for stream in (sys.stdout, sys.stderr):
         stream.flush()  # a line without an end waits for one
     return json.dumps({**told, "shows": displayed + shows})

@@ -652,6 +652,20 @@ def test_a_site_without_numpy_says_so_and_keeps_what_was_built(
     assert page.evaluate(SHOWN)[0] == built[0]
 
 
+def test_a_cell_that_no_page_can_run_says_so_and_keeps_what_was_built(
+    context: BrowserContext, address: str
+) -> None:
+    name = "book/reference/troubleshooting"
+    with untroubled(context, address, f"{name}.html") as page:
+        built = page.evaluate(SHOWN)
+        for number in (n for n, why in DIFFER[name].items() if "process" in why):
+            unfold(cell(page, number))
+            press(cell(page, number), "Run")
+            ran(cell(page, number), "error")
+            expect(status(cell(page, number))).to_contain_text("another process")
+            assert page.evaluate(SHOWN)[number - 1] == built[number - 1] != ""
+
+
 def test_a_page_from_a_folder_says_how_to_serve_it(
     context: BrowserContext, site: Path
 ) -> None:
