@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 NAMES = ["chromium", "chromium-browser", "google-chrome", "chrome", "msedge"]
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 QUIET += ["--disable-background-networking", "--disable-component-update"]
+QUIET += ["--process-per-site"]  # what one page has compiled, the next need not
 MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 
 
