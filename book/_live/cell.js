@@ -1,9 +1,11 @@
 // One code cell of a page: its buttons, its code as it stands now, its result.
 
-import { bar } from "./dom.js";
+import { bar, element } from "./dom.js";
 import { address } from "./link.js";
 import { cut, Output } from "./output.js";
 import * as store from "./store.js";
+
+const HEARD = 300;  // characters of an output that are read aloud at once
 
 /** What a page does for its cells.
  * @typedef {{run: (cell: Cell) => void, stop: () => void, root: string, key: string}} Page */
@@ -40,10 +42,12 @@ export class Cell {
     this.output = new Output(box);
     const { row, buttons, status } = bar({
       Run: () => this.accept(), Stop: () => this.stop(), Edit: () => this.edit(true), Reset: () => this.reset(), Link: () => this.link(),
-    });
+    }, `cell ${number}`);
     const [run, stop, edit, reset, link] = buttons;
     this.buttons = { run, edit, stop, reset, link };
-    this.status = status;
+    this.words = element("span");
+    this.heard = element("span", { className: "live-heard" });
+    status.append(this.words, this.heard);
     this.input.parentElement?.querySelector(":scope > .live-bar")?.replaceWith(row);  // the build left room
     this.restore();
   }
@@ -76,9 +80,10 @@ export class Cell {
     this.box.classList.toggle("live-offered", this.own !== null);
   }
 
-  /** @param {string} text */
-  say(text) {
-    this.status.textContent = text;
+  /** @param {string} text @param {string} heard what is read aloud besides; it stands elsewhere */
+  say(text, heard = "") {
+    this.words.textContent = text;
+    this.heard.textContent = heard && `: ${heard}`;
   }
 
   /** Run was pressed: what came by a link is the reader's own from here on. */
@@ -131,7 +136,8 @@ export class Cell {
   end(how, words, shown) {
     this.result = { how, shown: shown.map(([kind, text]) => [kind, kind === "text" ? cut(text) : text]), printed: this.output.printed };
     this.box.dataset.ran = how;
-    this.say(words);
+    const lines = this.output.seen.trim().split("\n");
+    this.say(words, how === "error" ? lines.pop() : lines.join("\n").slice(0, HEARD));
     this.refresh(false);
     this.save();
   }

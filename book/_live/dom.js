@@ -10,9 +10,11 @@ export function element(tag, given = {}, ...children) {
 }
 
 /** A row of buttons with a place for a sentence behind them, which is read aloud.
- * @param {Record<string, () => void>} acts what each button does, by its words */
-export function bar(acts) {
-  const buttons = Object.entries(acts).map(([textContent, onclick]) => element("button", { type: "button", textContent, onclick }));
-  const status = element("span", { className: "live-status", role: "status" });
+ * @param {Record<string, () => void>} acts what each button does, by its words
+ * @param {string} of what it does it to, for those who hear a list of all buttons */
+export function bar(acts, of = "") {
+  const named = (/** @type {string} */ words) => (of ? { ariaLabel: `${words} ${of}` } : {});
+  const buttons = Object.entries(acts).map(([textContent, onclick]) => element("button", { type: "button", textContent, onclick, ...named(textContent) }));
+  const status = element("span", { className: "live-status", ariaLive: "polite" });
   return { row: element("div", { className: "live-bar" }, ...buttons, status), buttons, status };
 }

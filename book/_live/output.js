@@ -34,6 +34,11 @@ export class Output {
     return this.pre?.textContent ?? "";
   }
 
+  /** All the text that is shown, and in no closed fold. */
+  get seen() {
+    return this.place.closest("details:not([open])") ? "" : [...this.place.querySelectorAll("pre")].map((pre) => pre.textContent).join("\n");
+  }
+
   /** The next thing shown takes the place of all that is there. */
   begin() {
     this.fresh = true;

@@ -28,7 +28,7 @@ class LivePage {
     this.stopButton.hidden = this.restartButton.hidden = true;
     this.status = status;
     row.classList.add("live-page");
-    const warning = element("p", { className: "live-status", role: "status" });
+    const warning = element("p", { className: "live-status", ariaLive: "polite" });
     document.querySelector("article .live-page")?.replaceWith(row, warning);
     store.whenRefused((sentence) => { warning.textContent = sentence; });
     this.cells = boxes.map((box, i) => new Cell(box, i + 1, this));

@@ -19,6 +19,10 @@ contents.onfocusout = ({ relatedTarget: next }) => {
   if (next && !contents.contains(next) && contents.matches(":popover-open")) contents.hidePopover();
 };
 
+// What a picture's name says need not be read out letter by letter; nor each heading's sign.
+for (const part of document.querySelectorAll("svg[role=img]:not(:has([tabindex])) > *")) part.ariaHidden = "true";
+for (const sign of document.querySelectorAll("a.headerlink")) Object.assign(sign, { ariaHidden: "true", tabIndex: -1 });
+
 // Of a session in Python only what was typed is copied.
 const typed = (text) => {
   if (!/^>>> /m.test(text)) return text;

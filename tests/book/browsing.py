@@ -1,11 +1,12 @@
 """What tests of pages ask of each page."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Locator, Page
 
 # without preload: axe would fetch the theme's imports from wrong addresses; and what it
 # finds in order, it need not describe, which takes half of its time
@@ -31,6 +32,11 @@ def listen(page: Page, own: str | tuple[str, ...]) -> list[str]:
     )
     page.on("request", lambda r: r.url.startswith(own) or heard.append(r.url))
     return heard
+
+
+def button(where: Locator | Page, name: str) -> Locator:
+    """A button by its words; a cell's own says which cell it is for, too."""
+    return where.get_by_role("button", name=re.compile(rf"^{name}( cell \d+)?$"))
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
-from browsing import barriers, listen
+from browsing import barriers, button, listen
 from helpers import ROOT, data, sentences
 from playwright.sync_api import (
     Browser,
@@ -168,7 +168,7 @@ def test_buttons_that_do_nothing_yet_take_no_room(
 
 
 def button_of(where: Locator, name: str) -> dict[str, float]:
-    box = where.get_by_role("button", name=name, exact=True).bounding_box()
+    box = button(where, name).bounding_box()
     assert box
     return dict(box)
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import live
 import pytest
-from browsing import barriers, listen, untroubled
+from browsing import barriers, button, listen, untroubled
 from helpers import ROOT
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
@@ -81,7 +81,7 @@ def cell(page: Page, number: int) -> Locator:
 
 
 def press(where: Locator | Page, name: str) -> None:
-    where.get_by_role("button", name=name, exact=True).click()
+    button(where, name).click()
 
 
 def ran(of: Locator, how: str) -> None:
@@ -194,6 +194,7 @@ def test_a_cell_runs_after_those_that_stand_before_it(page: Page) -> None:
     assert cell(page, 6).get_attribute("data-ran") is None
     fold = later.locator("details.below-input")
     assert fold.get_attribute("open") is None  # the prediction stays
+    # nor is the answer read aloud
     expect(status(later)).to_have_text(re.compile(r"^\d+ ms$|^\d+\.\d\d s$"))
 
 
@@ -204,6 +205,7 @@ def test_what_is_edited_runs_survives_a_reload_and_is_reset(page: Page) -> None:
     edited.locator(".cm-content").press("Shift+Enter")
     ran(edited, "ok")
     assert output(edited).split() == ["mine", "5", "[1,", "2]"]
+    assert status(edited).inner_text().split(": ")[1] == output(edited)  # read aloud
     page.reload()
     assert output(edited).split() == ["mine", "5", "[1,", "2]"]
     expect(edited.locator(".cm-content")).to_contain_text("2 + 3")
@@ -239,6 +241,7 @@ def test_an_error_shows_the_readers_own_lines(page: Page) -> None:
     assert "line 4, in f" in told
     assert ".py" not in told
     assert "TypeError" in told
+    assert told.strip().splitlines()[-1] in status(edited).inner_text()  # read aloud
     # the cells below are not lost: the next Run goes on
     press(cell(page, 3), "Run")
     ran(cell(page, 3), "ok")
@@ -265,7 +268,7 @@ def test_whatever_a_cell_does_its_output_is_told(page: Page) -> None:
     for code, end in PRINTS.items():
         write(edited, code)
         press(edited, "Run")
-        expect(status(edited)).to_have_text(re.compile(r"\d m?s$"), timeout=SLOW)
+        expect(status(edited)).to_have_text(re.compile(r"\d m?s\b"), timeout=SLOW)
         expect(edited.locator(".cell_output")).to_contain_text(end)
 
 
@@ -314,10 +317,10 @@ def test_what_is_typed_in_a_running_cell_leaves_its_stop(page: Page) -> None:
 
 def test_the_focus_goes_from_run_to_stop_and_back(page: Page) -> None:
     first = cell(page, 2)
-    first.get_by_role("button", name="Run", exact=True).focus()
+    button(first, "Run").focus()
     page.keyboard.press("Enter")
     ran(first, "ok")
-    expect(first.get_by_role("button", name="Run", exact=True)).to_be_focused()
+    expect(button(first, "Run")).to_be_focused()
 
 
 def test_an_answer_that_fails_is_not_called_right(page: Page, address: str) -> None:
@@ -512,7 +515,7 @@ def test_progress_is_exported_cleared_and_imported(
     page.evaluate("(key) => localStorage.setItem(key, 'true')", key)
     page.goto(address + "book/reference/progress.html")
     place = page.locator("#progress")
-    said = place.get_by_role("status")
+    said = status(place)
     expect(said).to_have_text(re.compile(r"^1 of \d+ exercises are right\.$"))
     with page.expect_download() as download:
         press(place, "Export")
@@ -629,7 +632,7 @@ def test_on_a_slow_line_the_page_says_what_it_waits_for(
     page.goto(address + LIGHT)
     press(cell(page, 2), "Run")
     expect(status(cell(page, 2))).to_have_text("starting Python")
-    assert cell(page, 2).get_by_role("button", name="Stop").is_visible()
+    assert button(cell(page, 2), "Stop").is_visible()
     ran(cell(page, 2), "ok")
 
 
@@ -686,7 +689,7 @@ def test_a_page_from_a_folder_says_how_to_serve_it(
     page = context.new_page()
     page.goto((site / FIRST).as_uri())
     expect(page.locator("article")).to_contain_text("python -m http.server")
-    assert page.get_by_role("button", name="Run", exact=True).count() == 0
+    assert button(page, "Run").count() == 0
 
 
 def test_figures_move_after_they_were_run_in_the_page(page: Page) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import live
 import pytest
-from browsing import barriers, untroubled
+from browsing import barriers, button, untroubled
 from helpers import ROOT
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -333,7 +333,7 @@ def test_the_code_gives_the_same_numbers(page: Page) -> None:
     page.locator("[name=code]").click()
     cell = page.locator("div.cell").first
     expect(cell.locator(".cm-content")).to_contain_text("[4, 1]")
-    cell.get_by_role("button", name="Run", exact=True).click()
+    button(cell, "Run").click()
     expect(cell).to_have_attribute("data-ran", "ok", timeout=SLOW)
     loss, accuracy = map(float, cell.locator(".cell_output").inner_text().split())
     train_to_the_end(page)
