@@ -315,10 +315,6 @@ PLAYERS = ["stepper", "strip", "boundary", "microscope", "collapse", "sweep"]
 EACH_PLAYER = pytest.mark.parametrize("name", PLAYERS)
 
 
-def button(page: Page, name: str) -> Locator:
-    return page.get_by_role("button", name=name)
-
-
 def said(page: Page) -> str:
     return page.get_by_role("status").inner_text()
 
