@@ -70,7 +70,7 @@ class Playground {
     return `${hidden} ${Math.min(batch || n, n)}`;
   }
 
-  /** Get from Python what the settings need, and begin anew. */
+  /** Get from Python what the settings need, and begin anew; whether that was done. */
   async load() {
     const { state } = this, mine = (this.loads += 1), address = toAddress(state, this.base);
     const views = /** @type {HTMLElement} */ (this.place.querySelector(".play-views"));
@@ -103,8 +103,10 @@ class Playground {
     const neurons = state.hidden.flatMap((width, layer) => Array.from({ length: width }, (_, i) => `layer ${layer + 1}, neuron ${i + 1}`));
     this.control("neuron").innerHTML = options(["none", ...neurons]);
     this.control("parameter").max = this.training.parameters.length - 1;
+    this.control("parameter").value = this.parameter() ?? "";  // a smaller network has fewer
     this.say("");
     this.draw();
+    return true;
   }
 
   /** @param {import("./playground/state.js").State} state @param {boolean} programs */
@@ -154,8 +156,8 @@ class Playground {
       Object.assign(state, { [name]: found });
     }
     this.state = state;
-    this.load().then(() => {
-      if (name === "preset") this.lead(value);
+    this.load().then((changed) => {
+      if (changed && name === "preset") this.lead(value);
     });
   }
 

@@ -299,6 +299,15 @@ def test_a_parameter_and_a_point_are_looked_at(page: Page) -> None:
     expect(page.locator(".play-point")).to_contain_text("margin")
     expect(page.locator(".play-point")).to_contain_text("713 Values, is too large")
     expect(page.locator("[name=graph]")).to_be_hidden()
+    put(page, "hidden", "2")
+    settled(page)
+    expect(page.locator("[name=parameter]")).to_have_value("8")  # the last of nine
+
+
+def test_what_python_cannot_give_is_said_instead_of_a_lead(page: Page) -> None:
+    page.route("**/worker.js", lambda route: route.abort())
+    page.locator("[name=preset]").select_option("the spiral")
+    expect(page.locator("#playground [role=status]")).to_contain_text("Not changed")
 
 
 def test_a_neuron_is_chosen_where_it_is_drawn(page: Page) -> None:
