@@ -38,7 +38,7 @@ export class Python {
     const blob = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
     const worker = (this.worker = new Worker(blob, { type: "module" }));
     // from the first moment on: its script may be missing before anything is asked of it
-    worker.onerror = (event) => this.fail(Error(event.message || "its script did not load"));
+    worker.onerror = (event) => { if (this.worker === worker) this.fail(Error(event.message || "its script did not load")); };
     this.awake = this.wake(worker).catch((error) => {
       if (this.worker === worker) this.end(error);
       throw error;
@@ -54,9 +54,11 @@ export class Python {
       const made = await this.ask(worker, { root: this.root, snapshot });
       if (made) remember(this.root, made);
     } catch (error) {
-      // perhaps the snapshot was at fault: the next start does without
-      if (snapshot && !(error instanceof Stopped)) await caches.delete(CACHE);
-      throw error;
+      if (!snapshot || error instanceof Stopped) throw error;
+      await caches.delete(CACHE);  // perhaps the snapshot was at fault: once more, without it
+      if (this.worker !== worker) throw error;
+      this.end(error);
+      return this.start();
     }
   }
 

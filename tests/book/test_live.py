@@ -485,6 +485,31 @@ def test_a_death_of_python_is_said_and_followed_by_a_new_one(
     ran(edited, "ok")
 
 
+SPOIL = """async () => {
+  const cache = await caches.open("micrograd-book-python");
+  for (const request of await cache.keys()) {
+    const { headers } = await cache.match(request);
+    const junk = new Uint8Array(Number(headers.get("x-size")));
+    await cache.put(request, new Response(junk, { headers }));
+  }
+  return (await cache.keys()).length;
+}"""
+
+
+def test_a_start_that_fails_from_memory_does_without(
+    context: BrowserContext, address: str
+) -> None:
+    page = context.new_page()
+    page.goto(address + LIGHT)
+    press(cell(page, 2), "Run")
+    ran(cell(page, 2), "ok")
+    page.wait_for_function("caches.has('micrograd-book-python')")
+    page.reload()
+    assert page.evaluate(SPOIL) == 1
+    press(cell(page, 2), "Run")
+    ran(cell(page, 2), "ok")
+
+
 def exercise(page: Page) -> Locator:
     return page.locator("div.cell[data-exercise]").first
 
