@@ -55,10 +55,10 @@ class Gradients(Mapping["Value", float]):
 def backward(output: Value) -> Gradients:
     """The gradient of the output with respect to each value behind it.
 
-    The output changes with itself at rate 1. Then each value, newest first, hands its
-    gradient times the edge's local gradient to each parent. When a value's turn comes,
-    everything that uses it has had its turn, so its sum is complete. (Linnainmaa 1970;
-    Rumelhart, Hinton and Williams 1986.)
+    The output changes with itself at rate 1. Then each value, from the output back,
+    hands its gradient times the edge's local gradient to each parent. When a value's
+    turn comes, everything that uses it has had its turn, so its sum is complete.
+    (Linnainmaa 1970; Rumelhart, Hinton and Williams 1986.)
     """
     order = graph_order(output)
     gradients = dict.fromkeys(order, 0.0)
