@@ -136,8 +136,9 @@ export class Cell {
   end(how, words, shown) {
     this.result = { how, shown: shown.map(([kind, text]) => [kind, kind === "text" ? cut(text) : text]), printed: this.output.printed };
     this.box.dataset.ran = how;
-    const lines = this.output.seen.trim().split("\n");
-    this.say(words, how === "error" ? lines.pop() : lines.join("\n").slice(0, HEARD));
+    const { seen, printed } = this.output, lines = seen.trim().split("\n"), fresh = printed || shown.length;
+    const heard = how === "error" ? lines.pop() : lines.join("\n").slice(0, HEARD);
+    this.say(words, fresh && how !== "stopped" ? heard : "");
     this.refresh(false);
     this.save();
   }

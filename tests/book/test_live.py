@@ -704,7 +704,8 @@ def test_a_cell_that_no_page_can_run_says_so_and_keeps_what_was_built(
             unfold(cell(page, number))
             press(cell(page, number), "Run")
             ran(cell(page, number), "error")
-            expect(status(cell(page, number))).to_contain_text("another process")
+            words = "not run: it starts another process, which no page can"
+            expect(status(cell(page, number))).to_have_text(words)
             assert page.evaluate(SHOWN)[number - 1] == built[number - 1] != ""
 
 
