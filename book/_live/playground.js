@@ -29,6 +29,8 @@ class Playground {
     this.shipped = this.made = shipped.made;
     this.shape = this.shapeOf(this.base);
     this.state = fromAddress(location.search, this.base);
+    /** The settings that what is seen was trained with. */
+    this.trained = this.base;
     this.plane = new Plane(/** @type {HTMLCanvasElement} */ (place.querySelector(".play-plane")));
     this.graph = new Output(/** @type {Element} */ (place.querySelector(".play-graph")));
     this.training = new Training(this.made, this.base);
@@ -37,7 +39,7 @@ class Playground {
     /** @type {{neuron: number | null, chosen: number | null, pulls: number[] | null, cursor: [number, number] | null}} */
     this.marks = { neuron: null, chosen: null, pulls: null, cursor: null };
     this.running = false;
-    this.due = 0;
+    this.due = this.turned = 0;
     this.loads = 0;
     this.listen();
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -72,11 +74,11 @@ class Playground {
 
   /** Get from Python what the settings need, and begin anew; whether that was done. */
   async load() {
-    const { state } = this, mine = (this.loads += 1), address = toAddress(state, this.base);
+    const { state } = this, mine = (this.loads += 1);
+    const address = toAddress(state, this.base), shown = toAddress(fromAddress(location.search, this.base), this.base);
     const views = /** @type {HTMLElement} */ (this.place.querySelector(".play-views"));
     this.run(false);
     this.show();
-    if (address !== toAddress(fromAddress(location.search, this.base), this.base)) history.pushState(null, "", location.pathname + (address && `?${address}`));
     views.inert = state.data !== "own";  // what is done there would be done to the old points
     if (address || this.shape !== this.shapeOf(this.base)) {
       this.say(this.python.worker ? "recording the network's graph" : "starting Python, to record the network's graph");
@@ -86,13 +88,20 @@ class Playground {
         this.made = { ...this.made, held: undefined, batches: undefined, ...made };
         if (state.data === "own") this.made.points = state.own ?? [];
       } catch (error) {
+        if (mine !== this.loads) return;
+        this.state = this.trained;
+        this.made = this.training.made;
+        this.show();
+        this.draw();
         return this.say(`Not changed: ${/** @type {Error} */ (error).message}`);
       } finally {
         if (mine === this.loads) views.inert = false;
       }
     } else this.made = this.shipped;
     views.inert = false;
+    if (address !== shown) history.pushState(null, "", location.pathname + (address && `?${address}`));
     this.shape = this.shapeOf(state);
+    this.trained = state;
     this.training = new Training(this.made, state);
     this.run(false);
     this.strips = new Strips(this.canvas("strips"), state.hidden);
@@ -250,18 +259,21 @@ class Playground {
     const begins = on && !this.running, ends = !on && this.running;
     this.running = on;
     this.write("[name=train]", on ? "Pause" : this.training.at < this.state.steps ? "Train" : "Train again");
-    if (begins) requestAnimationFrame(() => this.turn());
+    if (begins) requestAnimationFrame((now) => this.turn(now));
     if (ends) this.draw();
   }
 
-  turn() {
+  /** One frame. A screen that draws more than sixty a second trains no faster.
+   * @param {number} now milliseconds */
+  turn(now) {
     if (!this.running || !this.place.isConnected) return;
-    this.due += SPEEDS[this.control("speed").value];
+    this.due += SPEEDS[this.control("speed").value] * Math.min(1, (now - this.turned) * 0.06);
+    this.turned = now;
     const steps = Math.floor(this.due);
     this.due -= steps;
     if (steps) this.steps(steps);
     if (this.training.at >= this.state.steps) this.run(false);
-    else requestAnimationFrame(() => this.turn());
+    else requestAnimationFrame((next) => this.turn(next));
   }
 
   /** @param {number} count */

@@ -308,6 +308,8 @@ def test_what_python_cannot_give_is_said_instead_of_a_lead(page: Page) -> None:
     page.route("**/worker.js", lambda route: route.abort())
     page.locator("[name=preset]").select_option("the spiral")
     expect(page.locator("#playground [role=status]")).to_contain_text("Not changed")
+    expect(page.locator("[name=data]")).to_have_value("moons")
+    assert "spiral" not in page.url
 
 
 def test_a_neuron_is_chosen_where_it_is_drawn(page: Page) -> None:
