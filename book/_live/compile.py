@@ -13,7 +13,7 @@ import re
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
-from importlib.util import source_hash
+from importlib.util import cache_from_source, source_hash
 from itertools import chain
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -153,13 +153,8 @@ def pack(files: Iterable[File], out: Path, at: str, keep_sources: bool = False) 
                 code = compile(tree, f"{at}/{name}", "exec", dont_inherit=True)
                 hashed = source_hash(content)
                 made = bootstrap._code_to_hash_pyc(code, hashed, checked=False)
-                folder, _, stem = name[:-3].rpartition("/")
-                cached = (
-                    f"{folder}/__pycache__/{stem}.{sys.implementation.cache_tag}.pyc"
-                )
-                packed.writestr(
-                    cached.lstrip("/") if keep_sources else f"{name}c", made
-                )
+                compiled = cache_from_source(name) if keep_sources else f"{name}c"
+                packed.writestr(compiled, made)
 
 
 def _empty_docstrings(tree: ast.Module) -> None:
