@@ -112,7 +112,8 @@ def _state(
             changes[f"{node} .grad"] = {"text": short(table[value])}
             changes[node] = {"class": f"node lit n{j}{look}"}
         has.append(f"{short(table[order[0]])} ({walk})")
-    say = f"After turn {k}, {_has(order, '; '.join(has))}."
+    when = "In the end" if k == last else f"After turn {k}"
+    say = f"{when}, {_has(order, '; '.join(has))}."
     return {"say": say, "where": f"turn {k} of {last}", "set": changes}
 
 
