@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -51,15 +51,14 @@ class Block:
             self._arrays[1][self._index] += block
 
 
+NewBlock = Callable[[Any], Block]  # of nested Values, on the arrays of one tape
+
+
 class MatrixProduct:
     """Shapes: left (k, m, terms), right (k, n, terms), result (k, m, n)."""
 
-    def __init__(
-        self, step: recording.MatrixProduct, slots: Slots, arrays: tuple[Array, Array]
-    ) -> None:
-        self.left, self.right, self.result = [
-            Block(side, slots, arrays) for side in step
-        ]
+    def __init__(self, step: recording.MatrixProduct, block: NewBlock) -> None:
+        self.left, self.right, self.result = map(block, step)
 
     def forward(self) -> None:
         self._left, self._right = self.left.read(), self.right.read()
@@ -75,11 +74,9 @@ class MatrixProduct:
 class Elementwise:
     """y = f(x), for many x at once."""
 
-    def __init__(
-        self, step: recording.Elementwise, slots: Slots, arrays: tuple[Array, Array]
-    ) -> None:
+    def __init__(self, step: recording.Elementwise, block: NewBlock) -> None:
         self.function, self.derivative = _function(step.function)
-        self.x, self.y = Block(step.x, slots, arrays), Block(step.y, slots, arrays)
+        self.x, self.y = block(step.x), block(step.y)
 
     def forward(self) -> None:
         self._x = self.x.read()
@@ -107,13 +104,11 @@ def _function(name: str) -> FunctionAndDerivative:
             lambda x: np.array([own.value_at(each) for each in x.tolist()]),
             lambda x, y: np.array([own.derivative_at(each) for each in x.tolist()]),
         )
-    return FUNCTIONS.get(name) or _power(float(name.removeprefix("**")))
-
-
-def _power(n: float) -> FunctionAndDerivative:
-    if n == 0.0:  # 0 * x**-1 would be nan at 0
-        return np.ones_like, lambda x, y: np.zeros_like(x)
-    return lambda x: x**n, lambda x, y: n * x ** (n - 1.0)
+    if name in FUNCTIONS:
+        return FUNCTIONS[name]
+    n = float(name.removeprefix("**"))
+    # 0 * x**-1 would be nan at 0
+    return lambda x: x**n, lambda x, y: n and n * x ** (n - 1.0)
 
 
 def _transposed(blocks: Array) -> Array:
@@ -123,14 +118,8 @@ def _transposed(blocks: Array) -> Array:
 # What a tape asks of its arrays.
 
 
-def array(numbers: Sequence[float]) -> Array:
-    """For the values, or for the gradients."""
-    return np.array(numbers, dtype=float)
-
-
-def index(slots: Sequence[int]) -> Index:
-    """For `read` and `write`."""
-    return np.array(slots, dtype=np.intp)
+array = partial(np.array, dtype=float)  # for the values, or for the gradients
+index = partial(np.array, dtype=np.intp)  # for `read` and `write`
 
 
 def read(numbers: Array, slots: Index) -> list[float]:
@@ -144,6 +133,4 @@ def write(numbers: Array, slots: Index, given: Sequence[float]) -> None:
     numbers[slots] = given
 
 
-def quiet() -> AbstractContextManager[None]:
-    """No warning of infinity or nan."""
-    return np.errstate(all="ignore")
+quiet = partial(np.errstate, all="ignore")  # no warning of infinity or nan

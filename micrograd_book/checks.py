@@ -8,15 +8,16 @@ tuples), or raises.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from math import inf, isfinite
 from numbers import Integral, Real
 from operator import attrgetter
 from random import Random
 from typing import Any, NoReturn, TypeVar
 
 T = TypeVar("T")
+Row = tuple[Any, ...]
 
 LONGEST = 100  # letters of a name for display
 
@@ -35,17 +36,15 @@ def number(name: str, given: object) -> float:
 
 
 def finite(
-    name: str,
-    given: object,
-    least: float = -math.inf,
-    above: float = -math.inf,
-    most: float = 1e300,  # ten times that is still a float
+    name: str, given: Any, least: float = -inf, above: float = -inf, most: float = 1e300
 ) -> float:
-    """A number that is neither infinite nor nan; its size is at most `most`."""
+    """A number that is neither infinite nor nan; its size is at most `most`, ten times
+    which is still a float.
+    """
     x = number(name, given)
-    if not math.isfinite(x) or x < least or x <= above:
-        rule = f", {least:g} or above" if least > -math.inf else ""
-        rule = f", above {above:g}" if above > -math.inf else rule
+    if not isfinite(x) or x < least or x <= above:
+        rule = f", {least:g} or above" if least > -inf else ""
+        rule = f", above {above:g}" if above > -inf else rule
         raise ValueError(f"{name} must be a finite number{rule}, got {x:g}")
     if abs(x) > most:
         raise ValueError(f"{name} is too large: got {x:g}, the most is {most:g}")
@@ -123,10 +122,8 @@ def read_only(slot: str, meaning: str) -> Any:
     """A property that reads `slot`, and says what to do instead of assigning."""
 
     def refuse(owner: object, new: object) -> NoReturn:
-        raise AttributeError(
-            f"{slot.lstrip('_')} can't be changed to {shown(new)}: "
-            f"make a new {type(owner).__name__} instead"
-        )
+        name, cure = slot.lstrip("_"), f"make a new {type(owner).__name__} instead"
+        raise AttributeError(f"{name} can't be changed to {shown(new)}: {cure}")
 
     return property(attrgetter(slot), refuse, doc=meaning)
 
@@ -137,10 +134,8 @@ def table(given: object, values: Iterable[Any], what: str) -> Mapping[Any, float
     """
     gradients = mapping("gradients", given)
     if not any(value in gradients for value in values):
-        raise ValueError(
-            f"gradients knows none of the values of this {what}: "
-            f"it comes from a backward() through another one, perhaps an older one"
-        )
+        cause = "it comes from a backward() through another one, perhaps an older one"
+        raise ValueError(f"gradients knows none of the values of this {what}: {cause}")
     return gradients
 
 
@@ -149,24 +144,20 @@ def needs(package: str, what: str) -> Iterator[None]:
     """Says which package is missing, what needs it, and what to do."""
     try:
         yield
-    except ModuleNotFoundError as missing:
-        if missing.name != package.lower():
+    except ImportError as error:
+        cure = f": pip install {package.lower()}"
+        if not isinstance(error, ModuleNotFoundError):
+            cure = f", which is here and can't be loaded: {error}"
+        elif error.name != package.lower():
             raise
-        raise ModuleNotFoundError(
-            f"{what} needs {package}: pip install {package.lower()}", name=missing.name
-        ) from None
-    except ImportError as broken:
-        raise ImportError(
-            f"{what} needs {package}, which is here and can't be loaded: {broken}"
-        ) from None
+        message = f"{what} needs {package}{cure}"
+        raise type(error)(message, name=error.name) from None
 
 
 # Examples: rows of inputs with their labels.
 
 
-def row(
-    name: str, given: Any, width: int | None = None, alone: bool = False
-) -> tuple[Any, ...]:
+def row(name: str, given: Any, width: int | None = None, alone: bool = False) -> Row:
     """Things in order, `width` of them; with `alone`, a number is a row of one."""
     row = given if type(given) is tuple else _as_row(name, given, alone)
     if width is not None and len(row) != width:
@@ -175,7 +166,7 @@ def row(
     return row
 
 
-def _as_row(name: str, given: Any, alone: bool) -> tuple[Any, ...]:
+def _as_row(name: str, given: Any, alone: bool) -> Row:
     one = is_value(given) or isinstance(given, Real)
     if one and alone:
         return (given,)
@@ -190,9 +181,7 @@ def _as_row(name: str, given: Any, alone: bool) -> tuple[Any, ...]:
     return tuple(each)  # what a generator raises is its own
 
 
-def examples(
-    xs: Any, ys: Any, cell: Callable[[str, Any], Any]
-) -> tuple[tuple[tuple[Any, ...], ...], tuple[Any, ...]]:
+def examples(xs: Any, ys: Any, cell: Callable[[str, Any], Any]) -> tuple[Row, Row]:
     """Rows of equal width, and for each a label, -1 or 1; `cell` checks each cell."""
     rows = [row("each row of xs", inputs, alone=True) for inputs in row("xs", xs)]
     rows = [tuple([cell("xs", x) for x in inputs]) for inputs in rows]
@@ -204,10 +193,8 @@ def examples(
         raise ValueError(f"xs and ys must be equally long, {got}")
     for i, (inputs, label) in enumerate(zip(rows, labels)):
         if len(inputs) != len(rows[0]):
-            raise ValueError(
-                f"xs[{i}] must be as wide as xs[0], {len(rows[0])}, "
-                f"got {len(inputs)}: {shown(inputs)}"
-            )
+            rule = f"xs[{i}] must be as wide as xs[0], {len(rows[0])}"
+            raise ValueError(f"{rule}, got {len(inputs)}: {shown(inputs)}")
         if (label.data if is_value(label) else label) not in (-1.0, 1.0):
             raise ValueError(f"ys[{i}] must be -1 or 1, got {shown(label)}")
     return tuple(rows), tuple(labels)
@@ -217,16 +204,15 @@ def model(given: T) -> T:
     """Something to call with a row and to train; no parameter may stand in it twice."""
     needed = ("__call__", "parameters", "with_parameters", "apply_gradients")
     if isinstance(given, type) or not all(hasattr(given, name) for name in needed):
-        raise TypeError(
-            f"model must be a network, as MLP(2, [16, 16, 1]) is, got {shown(given)}"
-        )
+        rule = "model must be a network, as MLP(2, [16, 16, 1]) is"
+        raise TypeError(f"{rule}, got {shown(given)}")
     found = parameters(given)
     if len(set(found)) < len(found):
         raise ValueError(f"model uses one Value as two parameters: {shown(given)}")
     return given
 
 
-def parameters(model: Any) -> tuple[Any, ...]:
+def parameters(model: Any) -> Row:
     """The parameters of a model, Values."""
     given = row("model's parameters()", model.parameters())
     return tuple([value("each of model's parameters()", p) for p in given])
@@ -244,9 +230,8 @@ def choice(name: str, given: object, allowed: Iterable[str]) -> str:
     """One of a few words."""
     names = list(allowed)
     if not isinstance(given, str) or given not in names:
-        raise ValueError(
-            f"{name} must be one of {', '.join(map(repr, names))}, got {shown(given)}"
-        )
+        known = ", ".join(map(repr, names))
+        raise ValueError(f"{name} must be one of {known}, got {shown(given)}")
     return given
 
 

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from . import checks
 
 Point = tuple[float, float]
+Place = Callable[[float, float], Point]
 T = TypeVar("T")
 
 
@@ -112,10 +113,8 @@ def blobs(
 
     The other arguments are those of `moons`.
     """
-    rows = [
-        checks.row("each of centers", row, 2)
-        for row in checks.row("centers", centers, 2)
-    ]
+    pair = checks.row("centers", centers, 2)
+    rows = [checks.row("each of centers", row, 2) for row in pair]
     first, second = [tuple([checks.finite("centers", x) for x in row]) for row in rows]
 
     def place(label: float, t: float) -> Point:
@@ -126,13 +125,7 @@ def blobs(
 
 
 def _made(
-    name: str,
-    place: Callable[[float, float], Point],
-    n: int,
-    noise: float,
-    seed: int | None,
-    shuffle: bool,
-    **more: Any,
+    name: str, place: Place, n: int, noise: float, seed: Any, shuffle: bool, **more: Any
 ) -> Dataset:
     """Points at `place(label, t)`, t from 0 to 1; moved by noise, then shuffled.
 

@@ -7,7 +7,7 @@ is too narrow: it has one form for wide places and one for narrow ones.
 from __future__ import annotations
 
 import html
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from importlib.resources import files
 from itertools import pairwise
@@ -42,6 +42,10 @@ class Arrow(NamedTuple):
     letters: int = 0
 
 
+Boxes = Sequence[Box]
+Arrows = Sequence[Arrow]
+
+
 def plain(label: str) -> str:
     """A label as one line of what can be shown, cut where it is very long.
 
@@ -64,32 +68,18 @@ def name(value: Value) -> str:
 
 
 def picture(
-    order: Sequence[Value],
-    boxes: Sequence[Box],
-    arrows: Sequence[Arrow],
-    title: str,
+    order: Sequence[Value], boxes: Sequence[Box], arrows: Sequence[Arrow], title: str
 ) -> list[str]:
     """The drawing as SVG for wide places and, if it is another one, for narrow ones.
 
     Each value has a box of as many lines; `arrows` are in the order of the children and
     their parents.
     """
-    across = _Drawn(order, boxes, arrows, inf, upright=False)
+    across = Form(order, boxes, arrows, inf)
     if across.width <= NARROW:
         return [across.svg(title)]
-    wide = across if across.width <= WIDE else _Drawn(order, boxes, arrows, WIDE)
-    return [wide.svg(title), _Drawn(order, boxes, arrows, NARROW).svg(title)]
-
-
-def upright(
-    order: Sequence[Value],
-    boxes: Sequence[Box],
-    arrows: Sequence[Arrow],
-    title: str,
-    room: float,
-) -> str:
-    """The drawing as SVG that runs downward, as wide as there is room."""
-    return _Drawn(order, boxes, arrows, room).svg(title)
+    wide = across if across.width <= WIDE else Form(order, boxes, arrows, WIDE)
+    return [wide.svg(title), Form(order, boxes, arrows, NARROW).svg(title)]
 
 
 def shown(svgs: Sequence[str]) -> str:
@@ -110,40 +100,37 @@ def _width(box: Box) -> float:
     return LETTER * max(box.letters, *map(len, box.lines)) + 2 * RIM
 
 
-class _Drawn:
-    """One form. `along` is the way from inputs to output, `across` the other."""
+class Form:
+    """One form of a drawing: it runs downward, as wide as there is room, or from left
+    to right, where room is infinite. `along` is the way from inputs to output, `across`
+    the other.
+    """
 
     def __init__(
-        self,
-        order: Sequence[Value],
-        boxes: Sequence[Box],
-        arrows: Sequence[Arrow],
-        room: float,
-        upright: bool = True,
+        self, order: Sequence[Value], boxes: Boxes, arrows: Arrows, room: float
     ) -> None:
-        self._upright, self._boxes, self._arrows = upright, boxes, arrows
+        self._upright, self._boxes, self._arrows = room < inf, boxes, arrows
         uses = Counter(parent for value in order for parent in value.parents)
         wide = [_width(box) for box in boxes]
         tall = LINE * len(boxes[0].lines) + 2 * RIM
-        if upright:
+        if self._upright:
             feet = [min(FOOT * uses[value], room - 4.0) for value in order]
             self._sizes = [max(both) for both in zip(wide, feet)]
         else:
             self._sizes = [max(tall, LINE * len(value.parents)) for value in order]
         found = layout(order, self._sizes, room - 4.0)
         self._across, self._routes = found.across, found.routes
-        self._layer = {i: k for k, members in enumerate(found.layers) for i in members}
-        self._starts, self._depths = [], []
+        self._spans: dict[int, tuple[float, float]] = {}  # where each begins, how deep
         along = 0.0
         for members in found.layers:
             widest = max([wide[i] for i in members if i < len(order)], default=0.0)
             along += self._gap(members) if along else 0.0
-            self._starts.append(along)
-            self._depths.append(tall if upright else widest)
-            along += self._depths[-1]
+            depth = tall if self._upright else widest
+            self._spans |= dict.fromkeys(members, (along, depth))
+            along += depth
         self.width, self.height = self._xy(along, found.breadth)
-        self._doors = self._spread(-1, 14.0 if upright else LINE)
-        self._feet = self._spread(0, FOOT if upright else 0.0)
+        self._doors = self._spread(-1, 14.0 if self._upright else LINE)
+        self._feet = self._spread(0, FOOT if self._upright else 0.0)
 
     def _gap(self, members: list[int]) -> float:
         """The room before a layer, for the texts of the edges that end there."""
@@ -165,32 +152,26 @@ class _Drawn:
         order of where it goes or comes from, so that edges do not cross there. What
         comes in one lane ends at one door.
         """
-        near = 1 if end == 0 else -2
-        sides: dict[int, set[tuple[float, int]]] = {}
+        sides = []  # what orders the edges of one box; equal where a lane ends
+        at: dict[int, set[tuple[float, int]]] = defaultdict(set)
         for k, route in enumerate(self._routes):
-            sides.setdefault(route[end], set()).add(self._side(k, end, near))
+            other = route[1 if end == 0 else -2]
+            lane = end == -1 and other >= len(self._boxes)
+            sides.append((self._across[other], -1 if lane else k))
+            at[route[end]].add(sides[k])
         found = []
-        for k, route in enumerate(self._routes):
-            ordered = sorted(sides[route[end]])
+        for side, route in zip(sides, self._routes):
+            ordered = sorted(at[route[end]])
             step = min(apart, self._sizes[route[end]] / len(ordered))
-            place = ordered.index(self._side(k, end, near))
-            found.append((place - (len(ordered) - 1) / 2) * step)
+            found.append((ordered.index(side) - (len(ordered) - 1) / 2) * step)
         return found
-
-    def _side(self, k: int, end: int, near: int) -> tuple[float, int]:
-        """What orders the edge k among those of one end; equal where a lane ends."""
-        other = self._routes[k][near]
-        lane = end == -1 and other >= len(self._boxes)
-        return self._across[other], -1 if lane else k
 
     def svg(self, title: str) -> str:
         """The form as SVG, with its style and a title for those who cannot see it."""
         style = files(__package__).joinpath("drawing.css").read_text("utf-8")
         width, height = round(self.width) + 4, round(self.height) + 4
-        drawn = "".join(
-            [self._arrow(k) for k in range(len(self._arrows))]
-            + [self._box(i) for i in range(len(self._boxes))]
-        )
+        arrows = map(self._arrow, range(len(self._arrows)))
+        drawn = "".join([*arrows, *map(self._box, range(len(self._boxes)))])
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="computational-graph '
             f'tex2jax_ignore mathjax_ignore{" upright" if self._upright else ""}" '
@@ -206,7 +187,7 @@ class _Drawn:
         """
         points = []
         for i in self._routes[k]:
-            start, depth = [of[self._layer[i]] for of in (self._starts, self._depths)]
+            start, depth = self._spans[i]
             points += [(start, self._across[i]), (start + depth, self._across[i])]
         (along, across), (goal, door) = points[1], points[-2]
         across, door = across + self._feet[k], door + self._doors[k]
@@ -229,7 +210,7 @@ class _Drawn:
         )
 
     def _box(self, i: int) -> str:
-        start, depth = [of[self._layer[i]] for of in (self._starts, self._depths)]
+        start, depth = self._spans[i]
         size, middle = self._sizes[i], self._across[i]
         x, y = self._xy(start, middle - size / 2)
         width, height = self._xy(depth, size)

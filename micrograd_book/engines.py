@@ -33,16 +33,15 @@ class Metrics(NamedTuple):
 
 # measure(numbers, xs, ys): the metrics of the model whose parameters are these numbers,
 # and the gradient of each
-Measure = Callable[[Sequence[float], Inputs, Labels], tuple[Metrics, list[float]]]
+Measured = tuple[Metrics, list[float]]
+Measure = Callable[[Sequence[float], Inputs, Labels], Measured]
 
 
 def graph_engine(model: Module, alpha: float) -> Measure:
     """The parameters are leaves, even if those given were computed from one another."""
 
     @collector_paused()
-    def measure(
-        numbers: Sequence[float], xs: Inputs, ys: Labels
-    ) -> tuple[Metrics, list[float]]:
+    def measure(numbers: Sequence[float], xs: Inputs, ys: Labels) -> Measured:
         current = model.with_parameters(numbers)
         found = max_margin(current, xs, ys, alpha)
         losses = found.total_loss.data, found.data_loss.data, found.reg_loss.data
@@ -57,9 +56,7 @@ def tape_engine(model: Module, alpha: float) -> Measure:
     """The parameters, inputs, labels and alpha are leaves of the recording."""
     recordings, network = recordings_for(model), repr(model)
 
-    def measure(
-        numbers: Sequence[float], xs: Inputs, ys: Labels
-    ) -> tuple[Metrics, list[float]]:
+    def measure(numbers: Sequence[float], xs: Inputs, ys: Labels) -> Measured:
         shape = network, len(xs), len(xs[0])
         with recordings.lend(shape, lambda: _RecordedLoss(model, xs, ys)) as loss:
             return loss.measure(numbers, xs, ys, alpha)
@@ -89,11 +86,8 @@ class _RecordedLoss:
         points, labels = [[*map(Value, row)] for row in xs], [*map(Value, ys)]
         found = max_margin(model, points, labels)
         losses = found.total_loss, found.data_loss, found.reg_loss
-        examples = [
-            *chain.from_iterable(points),
-            *labels,
-            found.reg_loss.parents[1],
-        ]  # alpha
+        alpha = found.reg_loss.parents[1]
+        examples = [*chain.from_iterable(points), *labels, alpha]
         keep = [*parameters, *examples, *losses, *found.scores]
         self._tape = tape = Tape(found.total_loss, keep)
         self._parameters, self._examples = tape.slots(parameters), tape.slots(examples)
@@ -102,7 +96,7 @@ class _RecordedLoss:
 
     def measure(
         self, numbers: Sequence[float], xs: Inputs, ys: Labels, alpha: float
-    ) -> tuple[Metrics, list[float]]:
+    ) -> Measured:
         tape, given = self._tape, (xs, ys, alpha)
         if given != self._given:
             tape.write(self._examples, [*chain.from_iterable(xs), *ys, alpha])

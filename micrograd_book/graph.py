@@ -61,18 +61,13 @@ def edges(output: Value) -> list[Row]:
     """
     order = graph_order(output)
     names = {value: f"v{i}" for i, value in enumerate(order)}
-    return [
-        {
-            "from": names[parent],
-            "to": names[child],
-            "local_gradient": local_gradient,
-            "parent_label": parent.label,
-            "child_label": child.label,
-            "child_op": child.op,
-        }
-        for child in order
-        for parent, local_gradient in zip(child.parents, child.local_gradients)
-    ]
+    rows: list[Row] = []
+    for child in order:
+        for parent, local in zip(child.parents, child.local_gradients):
+            row = {"from": names[parent], "to": names[child], "local_gradient": local}
+            row |= {"parent_label": parent.label, "child_label": child.label}
+            rows.append(row | {"child_op": child.op})
+    return rows
 
 
 def to_dot(output: Value, gradients: Table | None = None) -> str:
@@ -104,11 +99,10 @@ def draw(output: Value, gradients: Table | None = None) -> Drawing:
     """
     rows = nodes(output, gradients)
     if len(rows) > MOST_NODES:
-        raise ValueError(
-            f"output has a graph of {len(rows):,} nodes, too many to read "
-            f"(the most is {MOST_NODES}): draw one neuron, or one point's loss in a "
-            f"smaller network, or look at nodes() and edges()"
-        )
+        size = f"{len(rows):,} nodes, too many to read (the most is {MOST_NODES})"
+        cure = "draw one neuron, or one point's loss in a smaller network"
+        look = "or look at nodes() and edges()"
+        raise ValueError(f"output has a graph of {size}: {cure}, {look}")
     order = graph_order(output)
     lines = [[drawing.name(v), short(v.data)] for v in order]
     if gradients is not None:

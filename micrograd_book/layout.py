@@ -24,6 +24,7 @@ SETTLED = 24  # passes until all stand still, more or less
 GAP, LANE = 14.0, 5.0  # between two boxes of a layer; for an edge that passes one
 
 
+Layers = list[list[int]]
 Neighbors = list[list[int]]  # of each value and waypoint, those of the next layer
 
 
@@ -51,13 +52,13 @@ def layout(order: Sequence[Value], sizes: Sequence[float], room: float = inf) ->
     while _breadth(layer, sizes) > room and limit > max(sizes):
         limit *= 0.9  # the edges need room as well
         layer, routes = _routed(parents, _layer_of_each(parents, sizes, limit), room)
-    before: list[list[int]] = [[] for _ in layer]
-    after: list[list[int]] = [[] for _ in layer]
+    before: Neighbors = [[] for _ in layer]
+    after: Neighbors = [[] for _ in layer]
     for route in routes:
         for one, other in pairwise(route):
             after[one].append(other)
             before[other].append(one)
-    layers: list[list[int]] = [[] for _ in range(max(layer) + 1)]
+    layers: Layers = [[] for _ in range(max(layer) + 1)]
     for i in _depth_first(before, len(parents) - 1):
         layers[-1 - layer[i]].append(i)
     layers = _with_few_crossings(layers, before, after)
@@ -155,9 +156,7 @@ def _layer_of_each(
     return [at - layer[-1] for at in layer]  # the output may have moved as well
 
 
-def _with_few_crossings(
-    layers: list[list[int]], before: Neighbors, after: Neighbors
-) -> list[list[int]]:
+def _with_few_crossings(layers: Layers, before: Neighbors, after: Neighbors) -> Layers:
     """The layers in the best order found: what passes over them make of the first one,
     and of the best so far with some members of each layer exchanged.
     """
@@ -195,7 +194,7 @@ def _mean(places: Sequence[float], own: float) -> float:
 
 
 def _exchange(
-    layers: list[list[int]], before: Neighbors, after: Neighbors, rank: list[int]
+    layers: Layers, before: Neighbors, after: Neighbors, rank: list[int]
 ) -> None:
     """Let neighbors in a layer change places as long as that saves crossings."""
     better = True
@@ -233,11 +232,7 @@ def _crossings(layer: list[int], after: Neighbors, rank: list[int]) -> int:
 
 
 def _across(
-    layers: list[list[int]],
-    before: Neighbors,
-    after: Neighbors,
-    sizes: list[float],
-    room: float,
+    layers: Layers, before: Neighbors, after: Neighbors, sizes: list[float], room: float
 ) -> tuple[list[float], float]:
     """The middle of each member of the layers, and how broad all is."""
     at = [0.0] * len(sizes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from operator import add, itemgetter, mul
 
 from . import recording
@@ -14,13 +14,9 @@ from .recording import MINUS_ONE, Rows, Slots
 Array = list[float]
 Matrix = Sequence[Sequence[float]]
 
-if hasattr(math, "sumprod"):  # from Python 3.12 on
-    dot_product: Callable[[Sequence[float], Sequence[float]], float] = math.sumprod
-else:
-
-    def dot_product(a: Sequence[float], b: Sequence[float]) -> float:
-        """a1*b1 + a2*b2 + ..."""
-        return sum(map(mul, a, b), 0.0)
+# a1*b1 + a2*b2 + ...; `sumprod` is there from Python 3.12 on
+dot_product: Callable[[Sequence[float], Sequence[float]], float]
+dot_product = getattr(math, "sumprod", lambda a, b: sum(map(mul, a, b), 0.0))
 
 
 class Block:
@@ -68,15 +64,14 @@ def _run(slots: list[int]) -> slice | None:
     return slice(run.start, run.stop) if slots == [*run] else None
 
 
+NewBlock = Callable[[Rows], Block]  # of rows of Values, on the lists of one tape
+
+
 class MatrixProduct:
     """Block by block, row by row: left and result have m rows, right has n."""
 
-    def __init__(
-        self, step: recording.MatrixProduct, slots: Slots, arrays: tuple[Array, Array]
-    ) -> None:
-        self._blocks = [
-            [Block(rows, slots, arrays) for rows in block] for block in zip(*step)
-        ]
+    def __init__(self, step: recording.MatrixProduct, block: NewBlock) -> None:
+        self._blocks = [[block(rows) for rows in three] for three in zip(*step)]
 
     def forward(self) -> None:
         for left, right, result in self._blocks:
@@ -102,11 +97,9 @@ def _transposed(rows: Matrix) -> Matrix:
 class Elementwise:
     """y = f(x), one x after the other."""
 
-    def __init__(
-        self, step: recording.Elementwise, slots: Slots, arrays: tuple[Array, Array]
-    ) -> None:
+    def __init__(self, step: recording.Elementwise, block: NewBlock) -> None:
         self.function, self.derivative = _function(step.function)
-        self.x, self.y = [Block((row,), slots, arrays) for row in (step.x, step.y)]
+        self.x, self.y = block((step.x,)), block((step.y,))
 
     def forward(self) -> None:
         [xs] = self.x.read()
@@ -162,6 +155,7 @@ def _function(name: str) -> FunctionAndDerivative:
 # What a tape asks of its arrays.
 
 array = index = list
+quiet = nullcontext  # floats warn of nothing
 
 
 def read(numbers: Array, slots: list[int]) -> list[float]:
@@ -173,8 +167,3 @@ def write(numbers: Array, slots: list[int], given: Sequence[float]) -> None:
     """One number in each slot."""
     for slot, x in zip(slots, given):
         numbers[slot] = x
-
-
-def quiet() -> AbstractContextManager[None]:
-    """Floats warn of nothing."""
-    return nullcontext()

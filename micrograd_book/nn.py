@@ -12,6 +12,8 @@ from . import checks
 from .value import Value, as_value
 
 Inputs = Sequence[Value | float] | Value | float
+Seed = int | Random | None
+Values = tuple[Value, ...]
 
 
 class Module:
@@ -39,11 +41,11 @@ class Module:
         """For copy and pickle, in each of its protocols."""
         return __newobj__, (type(self),), self.__getstate__()
 
-    def __call__(self, x: Inputs) -> Value | tuple[Value, ...]:
+    def __call__(self, x: Inputs) -> Value | Values:
         """The output for a row of inputs; several outputs are a tuple of Values."""
         raise NotImplementedError
 
-    def parameters(self) -> tuple[Value, ...]:
+    def parameters(self) -> Values:
         """All weights and biases: neuron by neuron, its weights, then its bias."""
         raise NotImplementedError
 
@@ -98,9 +100,7 @@ class Neuron(Module):
 
     __slots__ = ("_bias", "_nonlin", "_weights")
 
-    weights: tuple[Value, ...] = checks.read_only(
-        "_weights", "A tuple of Values, one for each input."
-    )
+    weights: Values = checks.read_only("_weights", "A tuple of Values, one an input.")
     bias: Value = checks.read_only("_bias", "A Value.")
     nonlin: bool = checks.read_only("_nonlin", "Whether the sum goes through ReLU.")
 
@@ -111,7 +111,7 @@ class Neuron(Module):
         *,
         weights: Iterable[Value | float] | None = None,
         bias: Value | float = 0.0,
-        seed: int | Random | None = 1337,
+        seed: Seed = 1337,
     ) -> None:
         width = checks.count("input_count", input_count)
         if weights is None:
@@ -125,13 +125,13 @@ class Neuron(Module):
         """The output for a row of inputs; `ValueError` for one of another width."""
         return self._output(_values("x", x, len(self._weights), alone=True))
 
-    def _output(self, x: tuple[Value, ...]) -> Value:
+    def _output(self, x: Values) -> Value:
         """The output for Values, which a layer checks once for all its neurons."""
         products = [weight * xi for weight, xi in zip(self._weights, x)]
         total = Value.sum((*products, self._bias))
         return total.relu() if self._nonlin else total
 
-    def parameters(self) -> tuple[Value, ...]:
+    def parameters(self) -> Values:
         return *self._weights, self._bias
 
     def filled_from(self, parameters: Iterator[Value]) -> Neuron:
@@ -161,7 +161,7 @@ class Layer(Module):
         output_count: int,
         nonlin: bool = True,
         *,
-        seed: int | Random | None = 1337,
+        seed: Seed = 1337,
     ) -> None:
         random = checks.generator(seed)
         width = checks.count("output_count", output_count)
@@ -170,7 +170,7 @@ class Layer(Module):
         neurons = [Neuron(inputs, nonlin, seed=random) for _ in range(width)]
         self._neurons = tuple(neurons)
 
-    def __call__(self, x: Inputs) -> Value | tuple[Value, ...]:
+    def __call__(self, x: Inputs) -> Value | Values:
         """The neurons' outputs, in order: a tuple of Values, or the one Value if there
         is one neuron.
         """
@@ -178,7 +178,7 @@ class Layer(Module):
         outputs = tuple([neuron._output(x) for neuron in self._neurons])
         return outputs if len(outputs) > 1 else outputs[0]
 
-    def parameters(self) -> tuple[Value, ...]:
+    def parameters(self) -> Values:
         return tuple([p for neuron in self._neurons for p in neuron.parameters()])
 
     def filled_from(self, parameters: Iterator[Value]) -> Layer:
@@ -206,11 +206,7 @@ class MLP(Module):
     layers: tuple[Layer, ...] = checks.read_only("_layers", "A tuple of Layers.")
 
     def __init__(
-        self,
-        input_count: int,
-        output_counts: Sequence[int],
-        *,
-        seed: int | Random | None = 1337,
+        self, input_count: int, output_counts: Sequence[int], *, seed: Seed = 1337
     ) -> None:
         random = checks.generator(seed)
         widths = checks.row("output_counts", output_counts)
@@ -223,7 +219,7 @@ class MLP(Module):
         layers = [Layer(*widths, seed=random) for widths in hidden]
         self._layers = *layers, Layer(*last, nonlin=False, seed=random)
 
-    def __call__(self, x: Inputs) -> Value | tuple[Value, ...]:
+    def __call__(self, x: Inputs) -> Value | Values:
         """The output for a row of inputs; several outputs are a tuple of Values."""
         first, *others = self._layers
         output = first(x)
@@ -231,7 +227,7 @@ class MLP(Module):
             output = layer(output)
         return output
 
-    def parameters(self) -> tuple[Value, ...]:
+    def parameters(self) -> Values:
         return tuple([p for layer in self._layers for p in layer.parameters()])
 
     def filled_from(self, parameters: Iterator[Value]) -> MLP:
@@ -245,8 +241,6 @@ class MLP(Module):
         return f"MLP({inputs}, {outputs})"
 
 
-def _values(
-    name: str, given: object, width: int, alone: bool = False
-) -> tuple[Value, ...]:
+def _values(name: str, given: object, width: int, alone: bool = False) -> Values:
     """A row of `width` Values; plain numbers become leaves."""
     return tuple([as_value(v, name) for v in checks.row(name, given, width, alone)])

@@ -7,22 +7,15 @@ The two classes are told apart by the color-blind too (Okabe and Ito 2008).
 from __future__ import annotations
 
 INK = "#333333"
-LIGHT = {
-    "class-minus-one": "#0072b2",
-    "class-one": "#d55e00",
-    "gradient": "#9c2a7a",
-    "regularization": "#00775a",
-    "quiet": "#85888f",
-    "page": "#fffefb",
+COLORS = {  # on a light page, and on a dark one
+    "class-minus-one": ("#0072b2", "#56b4e9"),
+    "class-one": ("#d55e00", "#ff9a4d"),
+    "gradient": ("#9c2a7a", "#f09ad0"),
+    "regularization": ("#00775a", "#4cc9a0"),
+    "quiet": ("#85888f", "#8f929b"),
+    "page": ("#fffefb", "#17181c"),
 }
-DARK = {
-    "class-minus-one": "#56b4e9",
-    "class-one": "#ff9a4d",
-    "gradient": "#f09ad0",
-    "regularization": "#4cc9a0",
-    "quiet": "#8f929b",
-    "page": "#17181c",
-}
+LIGHT, DARK = [dict(zip(COLORS, each)) for each in zip(*COLORS.values())]
 
 
 def page_color(meaning: str) -> str:

@@ -11,7 +11,6 @@ from . import checks
 from .datasets import Dataset, Point, as_dataset
 from .nn import Module
 from .scoring import scores as scores  # public here too
-from .scoring import scores_at
 from .trainer import Run, history_of
 
 Row = dict[str, Any]
@@ -32,24 +31,20 @@ def training_history(run: Run[Any]) -> list[Row]:
     """A row a logged step: the row of the history, and the accuracy again as
     `accuracy_percent`.
     """
-    return [
-        {**row, "accuracy_percent": 100.0 * row["accuracy"]} for row in history_of(run)
-    ]
+    history = history_of(run)
+    return [{**row, "accuracy_percent": 100.0 * row["accuracy"]} for row in history]
 
 
 def loss_history(run: Run[Any]) -> list[Row]:
     """Three rows a logged step, `step`, `metric` and `value`: total loss, data loss,
     regularization loss.
     """
-    metrics = {
-        "total loss": "loss",
-        "data loss": "data_loss",
-        "regularization loss": "reg_loss",
-    }
+    metrics = "total loss", "data loss", "regularization loss"
+    keys = "loss", "data_loss", "reg_loss"
     return [
         {"step": row["step"], "metric": metric, "value": row[key]}
         for row in history_of(run)
-        for metric, key in metrics.items()
+        for metric, key in zip(metrics, keys)
     ]
 
 
@@ -75,7 +70,7 @@ def decision_boundary(
     across, up = grid(dataset, h, padding)
     points = [(x, y) for x in across for y in up]
     rows = []
-    for (x, y), score in zip(points, scores_at([checks.model(model)], points)[0]):
+    for (x, y), score in zip(points, scores([model], points)[0]):
         label = 1.0 if score > 0.0 else -1.0
         row = {"x": x, "y": y, "predicted": _class_name(label)}
         rows.append(row | {"predicted_value": label, "score": score})
@@ -89,10 +84,9 @@ def grid(dataset: Any, h: float, padding: float) -> tuple[list[float], list[floa
     low, high = zip(*[(min(side), max(side)) for side in zip(*_points(dataset))])
     width, height = [b - a + 2.0 * padding for a, b in zip(low, high)]
     if (width / h + 1.0) * (height / h + 1.0) > MOST:
-        raise ValueError(
-            f"h must be larger, or padding smaller: the grid may have {MOST:,} points; "
-            f"got {h:g} and {padding:g}, for a grid {width:g} wide and {height:g} high"
-        )
+        rule = f"larger, or padding smaller: the grid may have {MOST:,} points"
+        size = f"a grid {width:g} wide and {height:g} high"
+        raise ValueError(f"h must be {rule}; got {h:g} and {padding:g}, for {size}")
     return _ticks(low[0] - padding, width, h), _ticks(low[1] - padding, height, h)
 
 

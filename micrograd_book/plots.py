@@ -175,15 +175,9 @@ def _named_at_ends(lines: list[Line2D], apart: float = 14.0) -> None:
     lowest = -np.inf
     for height, at, line in sorted(ends, key=lambda end: end[0]):
         lowest = max(height, lowest + apart)
-        ax.annotate(
-            str(line.get_label()),
-            at,
-            (6.0, lowest - height),
-            textcoords="offset points",
-            va="center",
-            color=line.get_color(),
-            annotation_clip=False,
-        )
+        look = {"va": "center", "color": line.get_color(), "annotation_clip": False}
+        beside = {"xytext": (6.0, lowest - height), "textcoords": "offset points"}
+        ax.annotate(line.get_label(), at, **beside, **look)
 
 
 def _axes(ax: Axes | None, size: Any = None) -> Axes:

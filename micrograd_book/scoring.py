@@ -1,14 +1,13 @@
-"""The scores of many points, of many models of one shape."""
+"""The scores of many points, of many models."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import chain
-from typing import Any
 
 from . import checks
 from .building import collector_paused
-from .gradients import graph_order
 from .nn import Module
 from .shared import OURS, recordings_for
 from .tape import Tape
@@ -20,53 +19,37 @@ RECORDED = 32  # points on a tape: enough to be fast, few enough to be recorded 
 
 
 def scores(models: Sequence[Module], points: Points) -> list[list[float]]:
-    """The scores of each model at each point (x, y), for models of one shape, as
-    `run.models` are; `ValueError` for others.
+    """The score of each model at each point (x, y).
 
-    Some of the points are recorded on a tape, with the first model; the other points
-    and models are replayed. So the models may differ in their parameters alone, and a
-    model of your own must not decide by an `if` on a Value's data.
+    Some of the points are recorded on a tape, and all are replayed. This package's own
+    networks share the recording of their shape; each model of another class gets its
+    own. It must not decide by an `if` on a Value's data.
     """
     models = [checks.model(model) for model in checks.row("models", models)]
     rows = [checks.row("each of points", p, 2) for p in checks.row("points", points)]
     points = [(checks.number("points", x), checks.number("points", y)) for x, y in rows]
-    if len(models) > 1 and points:
-        shapes = [_shape(model, points[0]) for model in models]
-        for i, shape in enumerate(shapes):
-            if shape != shapes[0]:
-                raise ValueError(
-                    f"models must be of one shape, and models[{i}] computes otherwise "
-                    f"than models[0]: ask for its scores alone"
-                )
-    return scores_at(models, points) if models else []
+    return [_scores(model, points) if points else [] for model in models]
 
 
-def scores_at(models: Sequence[Module], points: Points) -> list[list[float]]:
-    """The same, unchecked."""
-    if not points:
-        return [[] for _ in models]
-    ours = type(models[0]) in OURS
-    any_model = len(models) > 1 or ours
-    with recordings_for(models[0]).lend(
-        repr(models[0]), lambda: _RecordedScores(models[0], any_model, points[0])
-    ) as recorded:
-        return [recorded.scores(model, points) for model in models]
+def _scores(model: Module, points: Points) -> list[float]:
+    record = partial(_RecordedScores, model, points[0])
+    with recordings_for(model).lend(repr(model), record) as recorded:
+        return recorded.scores(model, points)
 
 
 class _RecordedScores:
     """A tape of the scores of some points (x, y), of models like this.
 
-    With `any_model`, the parameters are leaves, and other models' numbers can be put
-    in; a model that computes its parameters is recorded as it stands otherwise.
+    The parameters of this package's networks are leaves, and the numbers of others are
+    put in; a model of another class, which may compute them, is recorded as it stands.
     """
 
     @collector_paused()
-    def __init__(
-        self, model: Module, any_model: bool, point: tuple[float, ...]
-    ) -> None:
-        if any_model:
+    def __init__(self, model: Module, point: tuple[float, ...]) -> None:
+        parameters: Sequence[Value] = ()
+        if type(model) in OURS:
             model = model.with_parameters([p.data for p in model.parameters()])
-        parameters = model.parameters() if any_model else ()
+            parameters = model.parameters()
         # at a point that is asked for: a model of one's own may have no value at 0
         points = [tuple(map(Value, point)) for _ in range(RECORDED)]
         scores = [checks.score(model(point)) for point in points]
@@ -86,20 +69,3 @@ class _RecordedScores:
             tape.forward()
             found += tape.read(self._scores[: len(batch)])
         return found
-
-
-def _shape(model: Module, point: tuple[float, ...]) -> list[Any]:
-    """How a model computes a score, without the numbers of parameters and inputs."""
-    # a parameter that was computed becomes a leaf
-    model = model.with_parameters([p.data for p in model.parameters()])
-    inputs, parameters = [Value(x) for x in point], model.parameters()
-    order = graph_order(checks.score(model(inputs)))
-    position = {value: i for i, value in enumerate(order)}
-    numbers_apart = {*inputs, *parameters}
-    steps = [
-        (value.op, *map(position.get, value.parents))
-        if value.parents or value in numbers_apart
-        else value.data
-        for value in order
-    ]
-    return [*map(position.get, [*inputs, *parameters]), *steps]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
-from importlib import import_module
+from functools import partial
+from importlib import import_module, util
 from typing import Any
 
 from . import checks
@@ -60,9 +61,9 @@ class Tape:
         self._values = arrays.array([value._data for value in self._slots])
         self._gradients = arrays.array([0.0] * len(self._slots))
         both = self._values, self._gradients
+        block = partial(arrays.Block, slots=self._slots, arrays=both)
         self._replays = [  # each kind of step is replayed by the class of its name
-            getattr(arrays, type(step).__name__)(step, self._slots, both)
-            for step in self._steps
+            getattr(arrays, type(step).__name__)(step, block) for step in self._steps
         ]
         self._zeros = arrays.array([0.0] * len(self._slots))
         self.replay()
@@ -147,10 +148,7 @@ class Tape:
 def _arrays(on: str | None) -> Any:
     """The module that replays: `arrays` where NumPy is, `lists` otherwise."""
     if on is None:
-        try:
-            return import_module(".arrays", __package__)
-        except ModuleNotFoundError:
-            return import_module(".lists", __package__)
+        on = "arrays" if util.find_spec("numpy") else "lists"
     checks.choice("on", on, ("arrays", "lists"))
     with checks.needs("NumPy", 'on="arrays"'):
         return import_module(f".{on}", __package__)

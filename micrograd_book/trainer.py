@@ -106,10 +106,8 @@ class TrainingDiverged(ArithmeticError):
         self.step, self.loss, self.run = step, loss, run
 
     def __str__(self) -> str:
-        return (
-            f"the loss at step {self.step} is {self.loss}: try a smaller "
-            f"learning_rate; .run holds the run so far"
-        )
+        cure = "try a smaller learning_rate; .run holds the run so far"
+        return f"the loss at step {self.step} is {self.loss}: {cure}"
 
 
 class TrainingInterrupted(KeyboardInterrupt):

@@ -204,11 +204,9 @@ def test_models_may_have_computed_parameters(count: int) -> None:
         Formula(lambda w, x, y: 2.0 * w * y, 0.5),
     ],
 )
-def test_models_that_compute_otherwise_are_refused(
-    first: Module, other: Module
-) -> None:
-    with pytest.raises(ValueError, match=r"models\[2\] computes otherwise"):
-        plot_data.scores([first, first, other], moons(4).xs)
+def test_models_may_compute_otherwise_than_others(first: Module, other: Module) -> None:
+    models, points = [first, other, first], moons(4).xs
+    assert plot_data.scores(models, points) == in_each(models, points)
 
 
 def test_looking_for_scores_changes_no_model(run: Run) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..drawing import Arrow, Box, name, upright
+from ..drawing import Arrow, Box, Form, name
 from ..gradients import graph_order
 from ..numbers import short
 from ..value import Value
@@ -44,10 +44,9 @@ def mistakes(output: Value) -> Explorable:
     for walk, turns in walks.items():
         _, table = turns[-1]
         boxes = [Box([name(v), short(v.data), short(table[v])], 8) for v in order]
-        title = (
-            f"The graph after the walk, {walk}: {_has(order, short(table[order[0]]))}"
-        )
-        drawn = upright(order, boxes, arrows, title, ROOM)
+        has = _has(order, short(table[order[0]]))
+        title = f"The graph after the walk, {walk}: {has}"
+        drawn = Form(order, boxes, arrows, ROOM).svg(title)
         graphs.append(f"<figure>{drawn}<figcaption>{walk}</figcaption></figure>")
     side_by_side = f'<div class="walks">{"".join(graphs)}</div>'
     return framed(

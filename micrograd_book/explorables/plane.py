@@ -36,8 +36,6 @@ class Plane:
     ) -> list[tuple[Changes, int]]:
         """Of each model: what draws its region of class 1 and a ring around each wrong
         point, and how many points are on the right side.
-
-        The models have one shape, as `run.models`.
         """
         places = [(x, y) for y in self._up for x in self._across]
         width, found = len(self._across), []
