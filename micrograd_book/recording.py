@@ -30,7 +30,6 @@ from .value import Value
 Values = tuple[Value, ...]
 Rows = tuple[Values, ...]
 Slots = dict[Value, int]
-Sums = dict[Value, Value]  # of a product that one sum alone uses, that sum
 
 ONE, MINUS_ONE = Value(1.0), Value(-1.0)
 DOT_PRODUCTS = {"+", "-", "*", "neg", "sum"}
@@ -80,7 +79,7 @@ class Recording(NamedTuple):
 
     steps: tuple[Step, ...]
     slots: Slots
-    sum_around: Sums
+    sum_around: dict[Value, Value]
 
 
 @collector_paused()
@@ -112,7 +111,7 @@ class _Work(NamedTuple):
     result: Value
 
 
-def _products_inside_sums(order: list[Value], kept: set[Value]) -> Sums:
+def _products_inside_sums(order: list[Value], kept: set[Value]) -> dict[Value, Value]:
     """Each product that one sum alone uses, and that sum, which computes it."""
     # None: it needs a slot of its own, for several users or because it is kept
     users: dict[Value, Value | None] = dict.fromkeys(kept)
@@ -137,7 +136,9 @@ def factors(product: Value) -> tuple[Value, Value]:
     return (a, b) if a._serial < b._serial else (b, a)
 
 
-def _left_and_right(value: Value, sum_around: Sums) -> tuple[Values, Values]:
+def _left_and_right(
+    value: Value, sum_around: dict[Value, Value]
+) -> tuple[Values, Values]:
     """The left and the right factors of the terms of a dot product.
 
     1 and -1 stand on the right, always.
@@ -152,7 +153,9 @@ def _left_and_right(value: Value, sum_around: Sums) -> tuple[Values, Values]:
     return left, right
 
 
-def _steps(order: list[Value], sum_around: Sums, slots: Slots) -> Iterator[Step]:
+def _steps(
+    order: list[Value], sum_around: dict[Value, Value], slots: Slots
+) -> Iterator[Step]:
     """All that is to be computed: by depth, by kind, and by the number of terms.
 
     The rows of one matrix have one length. Each step is made when its turn comes: what
