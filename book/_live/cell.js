@@ -43,8 +43,7 @@ export class Cell {
     const { row, buttons, status } = bar({
       Run: () => this.accept(), Stop: () => this.stop(), Edit: () => this.edit(true), Reset: () => this.reset(), Link: () => this.link(),
     }, `cell ${number}`);
-    const [run, stop, edit, reset, link] = buttons;
-    this.buttons = { run, edit, stop, reset, link };
+    this.buttons = buttons;
     this.words = element("span");
     this.heard = element("span", { className: "live-heard" });
     status.append(this.words, this.heard);
@@ -68,7 +67,7 @@ export class Cell {
 
   /** Show the buttons that do something now; the focus stays on one of them. */
   refresh(running = this.running) {
-    const { run, stop, reset, link } = this.buttons, { activeElement: had } = document;
+    const { Run: run, Stop: stop, Reset: reset, Link: link } = this.buttons, { activeElement: had } = document;
     this.running = running;
     stop.hidden = !running;
     run.hidden = running;
@@ -221,7 +220,7 @@ export class Cell {
     this.say("");
     this.save();
     this.refresh();
-    this.buttons.edit.focus();
+    this.buttons.Edit.focus();
   }
 
   save() {

@@ -14,7 +14,7 @@ export function element(tag, given = {}, ...children) {
  * @param {string} of what it does it to, for those who hear a list of all buttons */
 export function bar(acts, of = "") {
   const named = (/** @type {string} */ words) => (of ? { ariaLabel: `${words} ${of}` } : {});
-  const buttons = Object.entries(acts).map(([textContent, onclick]) => element("button", { type: "button", textContent, onclick, ...named(textContent) }));
+  const buttons = Object.fromEntries(Object.entries(acts).map(([textContent, onclick]) => [textContent, element("button", { type: "button", textContent, onclick, ...named(textContent) })]));
   const status = element("span", { className: "live-status", ariaLive: "polite" });
-  return { row: element("div", { className: "live-bar" }, ...buttons, status), buttons, status };
+  return { row: element("div", { className: "live-bar" }, ...Object.values(buttons), status), buttons, status };
 }

@@ -7,12 +7,13 @@ import { bracketMatching, HighlightStyle, indentOnInput, indentUnit, syntaxHighl
 import { EditorView, keymap } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
+// as the page's own code is colored
 const style = HighlightStyle.define([
-  { tag: [tags.keyword, tags.operatorKeyword], class: "live-keyword" },
-  { tag: [tags.string, tags.special(tags.string)], class: "live-string" },
-  { tag: [tags.number, tags.bool, tags.null], class: "live-number" },
-  { tag: tags.comment, class: "live-comment" },
-  { tag: [tags.function(tags.definition(tags.variableName)), tags.definition(tags.className)], class: "live-name" },
+  { tag: [tags.keyword, tags.operatorKeyword], class: "k" },
+  { tag: [tags.string, tags.special(tags.string)], class: "s1" },
+  { tag: [tags.number, tags.bool, tags.null], class: "mi" },
+  { tag: tags.comment, class: "c1" },
+  { tag: [tags.function(tags.definition(tags.variableName)), tags.definition(tags.className)], class: "nf" },
 ]);
 
 /** An editor in `place`; `changed` hears each edit, `run` Shift+Enter.

@@ -7,17 +7,19 @@ and its results (k * m * n); a ReLU of n numbers is 1, n, their slots, those of 
 
 import json
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from random import Random
 from typing import Any
 
 from micrograd_book import MLP, Value, blobs, moons, spiral
 from micrograd_book.datasets import Dataset
 from micrograd_book.explorables import Explorable, stepper
+from micrograd_book.gradients import graph_order
 from micrograd_book.losses import batch, max_margin
-from micrograd_book.recording import MatrixProduct, Recording, record
+from micrograd_book.recording import MatrixProduct
+from micrograd_book.tape import Tape
 
 DATASETS = {"moons": moons, "spiral": spiral, "blobs": blobs}
-SCORED = 32  # points that one replay scores
 MOST_STEPS = 1000  # for which batches are drawn
 
 Told = dict[str, Any]
@@ -51,12 +53,12 @@ def told(state: Told, with_programs: bool = True) -> str:
         )
     size = state["batch"] or count
     if size < count:
-        random, places = Random(1337), range(count)
-        drawn = [batch(places, places, size, random)[0] for _ in range(MOST_STEPS)]
-        made["batches"] = [list(places) for places in drawn]
+        random, all_of = Random(1337), range(count)
+        drawn = [batch(all_of, all_of, size, random)[0] for _ in range(MOST_STEPS)]
+        made["batches"] = [list(some) for some in drawn]
     if with_programs:
-        made["loss"] = loss_program(model, min(size, count))
-        made["score"] = score_program(model)
+        made["places"] = places(model)
+        made["program"] = program(model, min(size, count))
     return json.dumps(made, separators=(",", ":"))
 
 
@@ -64,77 +66,54 @@ def _listed(dataset: Dataset) -> list[list[float]]:
     return [[*x, y] for x, y in zip(dataset.xs, dataset.ys)]
 
 
-def loss_program(model: MLP, count: int) -> Told:
-    """The max-margin loss of so many points, with the slots of all that is put in."""
+def program(model: MLP, count: int) -> Told:
+    """The max-margin loss of so many points, recorded, with the slots of its parts."""
     xs = [(Value(0.0), Value(0.0)) for _ in range(count)]
     ys = [Value(1.0) for _ in range(count)]
     found = max_margin(model, xs, ys)
-    hinges, alpha = found.data_loss.parents[0].parents, found.reg_loss.parents[1]
+    relus = [value for value in graph_order(found.total_loss) if value.op == "relu"]
     parts: dict[str, Sequence[Value]] = {
         "parameters": model.parameters(),
         "inputs": [x for point in xs for x in point],
         "labels": ys,
-        "alpha": [alpha],
+        "alpha": [found.reg_loss.parents[1]],
         "losses": [found.total_loss, found.data_loss, found.reg_loss],
         "scores": found.scores,
-        "hinges": hinges,
+        "neurons": relus[:-count],  # point by point, layer by layer
+        "hinges": relus[-count:],
     }
-    return _program(found.total_loss, parts)
+    tape = Tape(found.total_loss, chain(*parts.values()), on="lists")
+    placed = {name: tape.slots(part) for name, part in parts.items()}
+    return {"code": [*_code(tape)], "values": tape.values, **placed}
 
 
-def score_program(model: MLP) -> Told:
-    """The scores of some points, and the output of each hidden neuron at each."""
-    points = [(Value(0.0), Value(0.0)) for _ in range(SCORED)]
-    scores, neurons = [], []
-    for point in points:
-        x: Any = point
-        for layer in model.layers:
-            x = layer(x)
-            neurons += x if isinstance(x, tuple) else [x]
-        scores.append(neurons.pop())
-    parts: dict[str, Sequence[Value]] = {
-        "parameters": model.parameters(),
-        "inputs": [x for point in points for x in point],
-        "scores": scores,
-        "neurons": neurons,
-    }
-    return _program(Value.sum(scores), parts)
+def places(model: MLP) -> list[list[int]]:
+    """Layer, neuron and weight of each parameter, from 1; a bias is weight 0."""
+    return [
+        [layer, k, (i + 1) % len(neuron.parameters())]
+        for layer, one in enumerate(model.layers, 1)
+        for k, neuron in enumerate(one.neurons, 1)
+        for i in range(len(neuron.parameters()))
+    ]
 
 
 def walk(hidden: Sequence[int], numbers: Sequence[float], point: Point) -> Explorable:
     """The hinge of one point (x, y, label), forward and backward, all of it named."""
     model = MLP(2, [*hidden, 1])
-    names = [
-        f"{'b' if i == len(neuron.weights) else f'w{i + 1}'} {layer}.{k}"
-        for layer, one in enumerate(model.layers, 1)
-        for k, neuron in enumerate(one.neurons, 1)
-        for i in range(len(neuron.weights) + 1)
-    ]
-    labelled = [Value(p, label=name) for p, name in zip(numbers, names)]
+    for p, (layer, neuron, weight) in zip(model.parameters(), places(model)):
+        p.label = f"{f'w{weight}' if weight else 'b'} {layer}.{neuron}"
+    model = model.with_parameters(numbers)  # they take over the labels
     x, y, label = point
     inputs = Value(x, label="x1"), Value(y, label="x2")
-    score = model.with_parameters(labelled)(inputs)
+    score = model(inputs)
     score.label = "score"
     hinge = (1.0 - Value(label, label="label") * score).relu()
     hinge.label = "hinge"
     return stepper(hinge)
 
 
-def _program(output: Value, parts: dict[str, Sequence[Value]]) -> Told:
-    recording = record(output, [value for part in parts.values() for value in part])
-    slots = recording.slots
-    leaves = [[slot, v.data] for v, slot in slots.items() if not v.parents]
-    placed = {name: [slots[v] for v in part] for name, part in parts.items()}
-    return {
-        "code": list(_code(recording)),
-        "size": len(slots),
-        "leaves": leaves,
-        **placed,
-    }
-
-
-def _code(recording: Recording) -> Iterable[int]:
-    for step in recording.steps:
+def _code(tape: Tape) -> Iterable[int]:
+    for step in tape.steps:
         if isinstance(step, MatrixProduct):
             left, right = step.left[0], step.right[0]
             yield from (0, len(step.left), len(left), len(right), len(left[0]))
@@ -142,4 +121,4 @@ def _code(recording: Recording) -> Iterable[int]:
             yield from (1, len(step.x))
         else:
             raise ValueError(f"the playground replays no {step.function}")
-        yield from [recording.slots[value] for value in step.values()]
+        yield from tape.slots(step.values())

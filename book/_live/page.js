@@ -1,12 +1,11 @@
 // A page's cells, run where they are read. No Python is loaded before a reader asks.
 
 import { Cell } from "./cell.js";
-import { bar, element } from "./dom.js";
+import { bar } from "./dom.js";
 import * as exercises from "./exercises.js";
 import { guess } from "./guess.js";
 import { carried } from "./link.js";
 import { Python, Stopped } from "./python.js";
-import * as store from "./store.js";
 
 /** What the build tells a page: see book/_ext/live.py.
  * @typedef {{root: string, page: string, exercises: exercises.Totals, titles: Record<string, string>}} Given */
@@ -23,14 +22,12 @@ class LivePage {
     this.busy = 0;
     this.stops = 0;
     const { row, buttons, status } = bar({ "Run this page": () => this.runAll(), Stop: () => this.stop(), "Restart Python": () => this.restart() });
-    this.stopButton = buttons[1];
-    this.restartButton = buttons[2];
+    this.stopButton = buttons.Stop;
+    this.restartButton = buttons["Restart Python"];
     this.stopButton.hidden = this.restartButton.hidden = true;
     this.status = status;
     row.classList.add("live-page");
-    const warning = element("p", { className: "live-status", ariaLive: "polite" });
-    document.querySelector("article .live-page")?.replaceWith(row, warning);
-    store.whenRefused((sentence) => { warning.textContent = sentence; });
+    document.querySelector("article .live-page")?.replaceWith(row);
     this.cells = boxes.map((box, i) => new Cell(box, i + 1, this));
     this.exercises = exercises.found(this.cells);
     this.mark();
@@ -51,17 +48,14 @@ class LivePage {
     };
     this.later(async () => {
       if (!(await this.wake(cell))) return;
-      let changed = false;  // what stands below a cell that runs again may depend on it
-      for (const above of this.cells.slice(0, cell.number - 1)) {
-        if (above.source === above.skipped || (above.current && !changed)) continue;
-        changed = true;
+      const failed = await this.all(this.cells.slice(0, cell.number - 1), (above) => {
         cell.say(`running cell ${above.number}, which comes before this one`);
         cell.refresh(true);
-        if (!(await this.one(above))) {
-          const why = above.box.dataset.ran === "stopped" ? "was stopped" : "ended in an error";
-          cell.say(`not run: cell ${above.number} above ${why}. Fix it, or press Run again to go on without it.`);
-          return cell.refresh(false);
-        }
+      });
+      if (failed) {
+        const why = failed.box.dataset.ran === "stopped" ? "was stopped" : "ended in an error";
+        cell.say(`not run: cell ${failed.number} above ${why}. Fix it, or press Run again to go on without it.`);
+        return cell.refresh(false);
       }
       await this.one(cell);
       const exercise = this.exercises.find((one) => one.cell === cell);
@@ -73,21 +67,25 @@ class LivePage {
   runAll() {
     this.say("running this page");
     this.later(async () => {
-      this.stopButton.hidden = false;
       const all = this.cells.length;
-      let words = "";
-      for (const cell of this.cells) {
-        if (cell.current) continue;
-        this.say(`cell ${cell.number} of ${all}`);
-        if (await this.one(cell)) continue;
-        words = `cell ${cell.number} of ${all} did not run to its end`;
-        break;
-      }
+      this.stopButton.hidden = false;
+      const failed = await this.all(this.cells, ({ number }) => this.say(`cell ${number} of ${all}`));
+      const wrong = this.cells.filter(({ box }) => box.dataset.ran !== "ok").length;
       this.judge();
-      const failed = this.cells.filter(({ box }) => box.dataset.ran !== "ok").length;
-      this.say(words || `all ${all} cells have run${failed ? `, ${failed} of them not to the end` : ""}`);
+      if (failed) this.say(`cell ${failed.number} of ${all} did not run to its end`);
+      else this.say(`all ${all} cells have run${wrong ? `, ${wrong} of them not to the end` : ""}`);
       this.stopButton.hidden = true;
     });
+  }
+
+  /** Run those cells that Python does not know yet; the one that did not run to its end, if one did not.
+   * @param {Cell[]} cells @param {(cell: Cell) => void} before */
+  async all(cells, before) {
+    for (const cell of cells) {
+      if (cell.current) continue;
+      before(cell);
+      if (!(await this.one(cell))) return cell;
+    }
   }
 
   /** What was asked for before a Stop is not done after it.
@@ -117,18 +115,15 @@ class LivePage {
   async one(cell) {
     if (!(await this.wake(cell))) return false;
     cell.begin();
-    const { source } = cell;
-    /** @type {import("./python.js").Told} */
-    let told;
-    try {
-      told = await this.python.run(source, cell.number, { printed: (text) => cell.output.print(text), doing: (text) => cell.say(text) });
-    } catch (error) {
+    const { source } = cell, listener = { printed: (/** @type {string} */ text) => cell.output.print(text), doing: (/** @type {string} */ text) => cell.say(text) };
+    const told = await this.python.run(source, cell.number, listener).catch((/** @type {Error} */ { message }) => {
       cell.skipped = source;
       cell.output.clear();
-      this.lost(cell, /** @type {Error} */ (error).message);
+      this.lost(cell, message);
       this.python.start().catch(() => {});  // what is wrong then, the next run says
-      return false;
-    }
+    });
+    if (!told) return false;
+    for (const below of this.cells.slice(cell.number)) below.ran = null;  // they may depend on it
     cell.finish(told, source);
     return !told.error;
   }

@@ -3,19 +3,16 @@
 import { element } from "./dom.js";
 import { address } from "./link.js";
 import { Plane } from "./playground/plane.js";
-import { code, fromAddress, LIMITS, number, PRESETS, toAddress, widths } from "./playground/state.js";
+import { code, fromAddress, LIMITS, PRESETS, rounded, setting, toAddress } from "./playground/state.js";
 import { LAYOUT, options, SPEEDS, WORDS } from "./playground/layout.js";
 import { Neurons } from "./playground/neurons.js";
 import { Tools } from "./playground/tools.js";
 import { MOST, Training } from "./playground/training.js";
-import { curves, nameOf, stepAt, Strips } from "./playground/views.js";
+import { curves, nameOf, Strips } from "./playground/views.js";
 import { Output } from "./output.js";
 import { Python } from "./python.js";
 
 const DRAWN = 60;  // Values of a graph that the stepper still draws
-
-/** Points that an address can carry. @param {import("./playground/training.js").Point[]} points */
-const rounded = (points) => points.map(([x, y, label]) => /** @type {import("./playground/training.js").Point} */ ([+x.toFixed(4), +y.toFixed(4), label]));
 
 class Playground {
   /** @param {HTMLElement} place @param {import("./python.js").Python} python
@@ -24,18 +21,19 @@ class Playground {
     place.innerHTML = LAYOUT;
     place.className = "play";
     this.place = place;
+    /** What the layout names, by a name or a class. @type {Record<string, any>} */
+    this.parts = Object.fromEntries([...place.querySelectorAll("[name], [class^='play-']")].map((part) => [part.getAttribute("name") ?? part.className, part]));
     this.python = python;
     this.base = shipped.state;
     this.shipped = this.made = shipped.made;
-    this.shape = this.shapeOf(this.base);
     this.state = fromAddress(location.search, this.base);
     /** The settings that what is seen was trained with. */
     this.trained = this.base;
-    this.plane = new Plane(/** @type {HTMLCanvasElement} */ (place.querySelector(".play-plane")));
-    this.graph = new Output(/** @type {Element} */ (place.querySelector(".play-graph")));
+    this.plane = new Plane(this.parts["play-plane"]);
+    this.graph = new Output(this.parts["play-graph"]);
     this.training = new Training(this.made, this.base);
-    this.strips = new Strips(this.canvas("strips"), this.base.hidden);
-    this.neurons = new Neurons(this.canvas("neurons"), this.base.hidden);
+    this.strips = new Strips(this.parts["play-strips"]);
+    this.neurons = new Neurons(this.parts["play-neurons"]);
     /** @type {{neuron: number | null, chosen: number | null, pulls: number[] | null, cursor: [number, number] | null}} */
     this.marks = { neuron: null, chosen: null, pulls: null, cursor: null };
     this.running = false;
@@ -46,25 +44,14 @@ class Playground {
     this.load().then(() => { if (!still) this.run(true); });
   }
 
-  /** @param {string} name @returns {any} a control, by its name */
-  control(name) {
-    return this.place.querySelector(`[name="${name}"]`);
-  }
-
-  /** @param {string} name @returns {HTMLCanvasElement} */
-  canvas(name) {
-    return /** @type {HTMLCanvasElement} */ (this.place.querySelector(`.play-${name}`));
-  }
-
   /** @param {string} name @param {string} text */
   write(name, text) {
-    const element = this.place.querySelector(name);
-    if (element) element.textContent = text.replace(/-(?=\d)/g, "−");
+    this.parts[name].textContent = text.replace(/-(?=\d)/g, "−");
   }
 
   /** @param {string} text */
   say(text) {
-    this.write("[role=status]", text);
+    this.write("status", text);
   }
 
   /** What a recording depends on. @param {import("./playground/state.js").State} state */
@@ -76,53 +63,45 @@ class Playground {
   async load() {
     const { state } = this, mine = (this.loads += 1);
     const address = toAddress(state, this.base), shown = toAddress(fromAddress(location.search, this.base), this.base);
-    const views = /** @type {HTMLElement} */ (this.place.querySelector(".play-views"));
+    const views = this.parts["play-views"];
     this.run(false);
     this.show();
+    this.say(!address ? "" : this.python.worker ? "recording the network's graph" : "starting Python, to record the network's graph");
     views.inert = state.data !== "own";  // what is done there would be done to the old points
-    if (address || this.shape !== this.shapeOf(this.base)) {
-      this.say(this.python.worker ? "recording the network's graph" : "starting Python, to record the network's graph");
-      try {
-        const made = await this.ask(state, this.shape !== this.shapeOf(state));
-        if (mine !== this.loads) return;  // the reader has chosen something else since
-        this.made = { ...this.made, held: undefined, batches: undefined, ...made };
-        if (state.data === "own") this.made.points = state.own ?? [];
-      } catch (error) {
-        if (mine !== this.loads) return;
-        this.state = this.trained;
-        this.made = this.training.made;
-        this.show();
-        this.draw();
-        return this.say(`Not changed: ${/** @type {Error} */ (error).message}`);
-      } finally {
-        if (mine === this.loads) views.inert = false;
-      }
-    } else this.made = this.shipped;
+    const made = address ? await this.ask(state).catch((/** @type {Error} */ { message }) => message) : this.shipped;
+    if (mine !== this.loads) return;  // the reader has chosen something else since
     views.inert = false;
+    if (typeof made === "string") {
+      this.state = this.trained;
+      this.made = this.training.made;
+      this.show();
+      this.draw();
+      return this.say(`Not changed: ${made}`);
+    }
     if (address !== shown) history.pushState(null, "", location.pathname + (address && `?${address}`));
-    this.shape = this.shapeOf(state);
+    this.made = made;
     this.trained = state;
-    this.training = new Training(this.made, state);
+    this.training = new Training(made, state);
     this.run(false);
-    this.strips = new Strips(this.canvas("strips"), state.hidden);
-    this.neurons = new Neurons(this.canvas("neurons"), state.hidden);
-    this.plane.frame(this.made.points, state.data === "own");
-    const { chosen } = this.marks, stays = chosen !== null && chosen < this.made.points.length;
+    this.plane.frame(made.points, state.data === "own");
+    const { chosen } = this.marks, stays = chosen !== null && chosen < made.points.length;
     Object.assign(this.marks, { neuron: null, chosen: stays ? chosen : null, pulls: null });
     const neurons = state.hidden.flatMap((width, layer) => Array.from({ length: width }, (_, i) => `layer ${layer + 1}, neuron ${i + 1}`));
-    this.control("neuron").innerHTML = options(["none", ...neurons]);
-    this.control("parameter").max = this.training.parameters.length - 1;
-    this.control("parameter").value = this.parameter() ?? "";  // a smaller network has fewer
+    this.parts.neuron.innerHTML = options(["none", ...neurons]);
+    this.parts.parameter.max = this.training.parameters.length - 1;
+    this.parts.parameter.value = this.parameter() ?? "";  // a smaller network has fewer
     this.say("");
     this.draw();
     return true;
   }
 
-  /** @param {import("./playground/state.js").State} state @param {boolean} programs */
-  async ask(state, programs) {
+  /** What Python makes for a state; the program of the last one does again, if it is of the same shape.
+   * @param {import("./playground/state.js").State} state @returns {Promise<import("./playground/training.js").Made>} */
+  async ask(state) {
+    const { program, places } = this.training.made, same = this.shapeOf(state) === this.shapeOf(this.trained);
     const given = JSON.stringify(JSON.stringify({ ...state, own: undefined }));
-    const answer = await this.compute(`import json\nfrom export_tape import told\nprint(told(json.loads(${given}), ${programs ? "True" : "False"}))`);
-    return JSON.parse(answer.printed);
+    const answer = await this.compute(`import json\nfrom export_tape import told\nprint(told(json.loads(${given}), ${same ? "False" : "True"}))`);
+    return { program, places, points: state.own, ...JSON.parse(answer.printed) };
   }
 
   /** @param {string} source */
@@ -136,59 +115,45 @@ class Playground {
   /** Put the state into its fields. */
   show() {
     const { state } = this;
-    for (const name of Object.keys(LIMITS)) if (name !== "rate") this.control(name).value = state[/** @type {"n"} */ (name)];
-    this.control("data").value = state.data;
-    this.control("hidden").value = state.hidden.join(", ");
-    this.control("schedule").value = state.rate === "official" ? "official" : "constant";
-    this.control("rate").value = state.rate === "official" ? "0.1" : state.rate;
-    this.control("rate").disabled = state.rate === "official";
-    for (const name of ["n", "noise", "seed"]) this.control(name).disabled = state.data === "own";
+    for (const name of Object.keys(LIMITS)) this.parts[name].value = state[/** @type {"n"} */ (name)];
+    this.parts.data.value = state.data;
+    this.parts.hidden.value = state.hidden.join(", ");
+    this.parts.schedule.value = state.rate === "official" ? "official" : "constant";
+    this.parts.rate.value = state.rate === "official" ? "0.1" : state.rate;
+    this.parts.rate.disabled = state.rate === "official";
+    for (const name of ["n", "noise", "seed"]) this.parts[name].disabled = state.data === "own";
   }
 
   /** A field was changed. @param {Event} event */
   changed({ target }) {
-    const { name, value } = /** @type {HTMLInputElement} */ (target), state = { ...this.state };
-    if (name !== "preset") this.control("preset").value = "";
-    if (name === "preset") {
-      if (!value) return;
-      Object.assign(state, structuredClone(this.base), structuredClone(PRESETS[value][0]), { own: undefined });
-    } else if (name === "data") {
-      Object.assign(state, value === "own" ? { data: value, own: rounded(this.made.points), n: this.made.points.length } : { data: value });
-    } else if (name === "hidden") {
-      const found = widths(value);
-      if (!found) return this.refuse("Hidden layers: up to 4 whole numbers from 1 to 32, such as 16, 16.");
-      state.hidden = found;
-    } else if (name === "schedule") state.rate = value === "official" ? "official" : 0.1;
-    else {
-      const found = number(name, value), [least, most, whole] = LIMITS[name];
-      if (found === null) return this.refuse(`${WORDS[name]}: ${whole ? "a whole number " : ""}from ${least} to ${most}.`);
-      Object.assign(state, { [name]: found });
+    const { name, value } = /** @type {HTMLInputElement} */ (target), key = name === "schedule" ? "rate" : name;
+    const given = setting(key, value === "constant" ? "0.1" : value), [least, most] = LIMITS[key] ?? [];
+    this.parts.preset.value = "";
+    if (given === null) {
+      this.show();
+      return this.say(key === "hidden" ? "Hidden layers: up to 4 whole numbers from 1 to 32, such as 16, 16." : `${WORDS[key]}: ${LIMITS[key][2] ? "a whole number " : ""}from ${least} to ${most}.`);
     }
-    this.state = state;
-    this.load().then((changed) => {
-      if (changed && name === "preset") this.lead(value);
-    });
+    const points = rounded(this.made.points), own = given === "own" ? { own: points, n: points.length } : key === "data" ? { own: undefined } : {};
+    this.state = { ...this.state, [key]: given, ...own };
+    this.load();
   }
 
-  /** A setting that can't be: its field is as it was. @param {string} why */
-  refuse(why) {
-    this.show();
-    this.say(why);
-  }
-
-  /** Say what to look for, and which chapter a preset leads to. @param {string} preset */
-  lead(preset) {
-    const [, chapter, look] = PRESETS[preset];
+  /** Show what a preset is about, say what to look for, and lead to its chapter. */
+  async preset() {
+    const { value } = this.parts.preset;
+    if (!value) return;
+    const [what, chapter, look] = PRESETS[value];
+    this.state = { ...this.base, ...what };
+    if (!(await this.load())) return;
     this.say(`Train it. ${look} `);
-    this.place.querySelector("[role=status]")?.append(element("a", { href: `${chapter}.html` }, "Read the chapter on this"), ".");
+    this.parts.status.append(element("a", { href: `${chapter}.html` }, "Read the chapter on this"), ".");
   }
 
   listen() {
-    const act = (/** @type {string} */ name, /** @type {() => void} */ does) => { this.control(name).onclick = does; };
-    const form = /** @type {HTMLFormElement} */ (this.place.querySelector("form"));
-    form.addEventListener("change", (event) => this.changed(event));
-    form.addEventListener("submit", (event) => event.preventDefault());
-    this.control("preset").onchange = (/** @type {Event} */ event) => this.changed(event);
+    const act = (/** @type {string} */ name, /** @type {() => void} */ does) => { this.parts[name].onclick = does; };
+    this.parts["play-settings"].onchange = (/** @type {Event} */ event) => this.changed(event);
+    this.parts["play-settings"].onsubmit = (/** @type {Event} */ event) => event.preventDefault();
+    this.parts.preset.onchange = () => this.preset();
     act("train", () => this.run(!this.running));
     act("one", () => { this.run(false); this.steps(1); });
     act("ten", () => { this.run(false); this.steps(10); });
@@ -204,34 +169,30 @@ class Playground {
       this.say(`The address of this page holds all your settings${copied ? ", and has been copied" : ""}.`);
     });
     act("graph", () => this.walk());
-    this.control("time").oninput = () => {
-      const step = Number(this.control("time").value), known = this.training.rows.length - 1;
+    this.parts.time.oninput = () => {
+      const step = Number(this.parts.time.value), known = this.training.rows.length - 1;
       this.run(false);
       this.go(Math.min(step, known));
       if (step > known) this.steps(step - known);  // what was not trained yet is trained
     };
-    this.control("neuron").onchange = () => this.choose(this.control("neuron").selectedIndex - 1);
-    this.canvas("neurons").onclick = (event) => {
+    this.parts.neuron.onchange = () => this.choose(this.parts.neuron.selectedIndex - 1);
+    this.parts["play-neurons"].onclick = (/** @type {MouseEvent} */ event) => {
       const at = this.neurons.at(event);
       this.choose(at === this.marks.neuron ? -1 : at);
     };
-    this.control("parameter").oninput = () => this.draw();
-    this.control("parameter").onchange = () => { this.control("parameter").value = this.parameter() ?? ""; };
-    this.canvas("curves").onclick = ({ offsetX }) => {
-      this.run(false);
-      this.go(stepAt(this.canvas("curves"), this.training, this.state.steps, offsetX));
-    };
+    this.parts.parameter.oninput = () => this.draw();
+    this.parts.parameter.onchange = () => { this.parts.parameter.value = this.parameter() ?? ""; };
     addEventListener("popstate", () => {
       const state = fromAddress(location.search, this.base);
       if (toAddress(state, this.base) === toAddress(this.state, this.base)) return;  // only the cell's code
       this.state = state;
       this.load();
     });
-    this.canvas("strips").onclick = (event) => {
-      this.control("parameter").value = this.strips.nearest(event);
+    this.parts["play-strips"].onclick = (/** @type {MouseEvent} */ event) => {
+      this.parts.parameter.value = this.strips.nearest(event);
       this.draw();
     };
-    new Tools(this, this.plane, this.control("tool"));
+    new Tools(this, this.plane, this.parts.tool);
     addEventListener("resize", () => this.draw());
     new MutationObserver(() => this.draw()).observe(document.documentElement, { attributeFilter: ["data-theme"] });
   }
@@ -239,7 +200,7 @@ class Playground {
   /** Look at a hidden neuron, or at none of them. @param {number} neuron -1 for none */
   choose(neuron) {
     this.marks.neuron = neuron < 0 ? null : neuron;
-    this.control("neuron").selectedIndex = neuron + 1;
+    this.parts.neuron.selectedIndex = neuron + 1;
     this.draw();
   }
 
@@ -258,7 +219,7 @@ class Playground {
     if (on && this.training.at >= this.state.steps) this.go(0);
     const begins = on && !this.running, ends = !on && this.running;
     this.running = on;
-    this.write("[name=train]", on ? "Pause" : this.training.at < this.state.steps ? "Train" : "Train again");
+    this.write("train", on ? "Pause" : this.training.at < this.state.steps ? "Train" : "Train again");
     if (begins) requestAnimationFrame((now) => this.turn(now));
     if (ends) this.draw();
   }
@@ -267,7 +228,7 @@ class Playground {
    * @param {number} now milliseconds */
   turn(now) {
     if (!this.running || !this.place.isConnected) return;
-    this.due += SPEEDS[this.control("speed").value] * Math.min(1, (now - this.turned) * 0.06);
+    this.due += SPEEDS[this.parts.speed.value] * Math.min(1, (now - this.turned) * 0.06);
     this.turned = now;
     const steps = Math.floor(this.due);
     this.due -= steps;
@@ -317,7 +278,7 @@ class Playground {
 
   /** The parameter that is looked at, if one is. */
   parameter() {
-    const { value } = this.control("parameter");
+    const { value } = this.parts.parameter;
     return value === "" ? null : Math.min(Math.max(0, Math.floor(Number(value))), this.training.parameters.length - 1);
   }
 
@@ -332,23 +293,23 @@ class Playground {
     const parameter = this.parameter();
     const gradients = training.gradients(), point = marks.chosen === null ? null : this.made.points[marks.chosen];
     this.place.dataset.loss = String(metrics.loss);  // all digits, for whoever compares
-    const time = this.control("time");
+    const time = this.parts.time;
     [time.max, time.value] = [Math.max(state.steps, training.rows.length - 1), at];
-    this.control("where").textContent = at;
-    this.strips.draw(training.parameters, gradients, parameter);
-    curves(this.canvas("curves"), training, state.steps);
+    this.parts.where.textContent = at;
+    this.strips.draw(training, parameter);
+    curves(this.parts["play-curves"], training, state.steps);
     // a walk back for each point: not at each frame
     marks.pulls = parameter === null || this.running || this.made.batches ? null : training.pulls(parameter);
     const up = marks.pulls?.filter((pull) => pull < 0).length, down = marks.pulls?.filter((pull) => pull > 0).length;
     const pulled = marks.pulls ? ` ${up} ${up === 1 ? "point pulls" : "points pull"} it up, ${down} down${state.alpha ? ", and regularization pulls it toward 0" : ""}; the larger a point is drawn, the more it pulls.` : "";
-    this.write(".play-parameter", parameter === null ? "Look at a parameter: click its tick." : `Parameter ${parameter}, ${nameOf(parameter, training.hidden)}: ${training.parameters[parameter].toPrecision(4)}, gradient ${gradients[parameter].toPrecision(3)}.${pulled}`);
-    this.write(".play-dead", this.dead());
-    this.neurons.draw(this.plane.draw(training, this.made, marks), marks.neuron);
-    this.control("graph").hidden = point === null || this.graphSize() > DRAWN;
+    this.write("play-parameter", parameter === null ? "Look at a parameter: click its tick." : `Parameter ${parameter}, ${nameOf(training.made.places[parameter])}: ${training.parameters[parameter].toPrecision(4)}, gradient ${gradients[parameter].toPrecision(3)}.${pulled}`);
+    this.write("play-dead", this.dead());
+    this.neurons.draw(training.hidden, this.plane.draw(training, this.made, marks), marks.neuron);
+    this.parts.graph.hidden = point === null || this.graphSize() > DRAWN;
     if (point) {
       const [score] = training.scores([[point[0], point[1]]]).scores, margin = point[2] * score;
-      this.write(".play-point", `The point (${point[0].toFixed(2)}, ${point[1].toFixed(2)}), class ${point[2]}: score ${score.toFixed(3)}, margin ${margin.toFixed(3)}, hinge ${Math.max(0, 1 - margin).toFixed(3)}.${margin >= 1 ? " With a margin of 1 or more, it pulls on nothing: take one nearer to the border." : ""}${this.graphSize() > DRAWN ? ` Its graph, ${this.graphSize()} Values, is too large to draw; that of a single hidden layer of 4 is not.` : ""}`);
-    } else this.write(".play-point", "Look at a point: click it.");
+      this.write("play-point", `The point (${point[0].toFixed(2)}, ${point[1].toFixed(2)}), class ${point[2]}: score ${score.toFixed(3)}, margin ${margin.toFixed(3)}, hinge ${Math.max(0, 1 - margin).toFixed(3)}.${margin >= 1 ? " With a margin of 1 or more, it pulls on nothing: take one nearer to the border." : ""}${this.graphSize() > DRAWN ? ` Its graph, ${this.graphSize()} Values, is too large to draw; that of a single hidden layer of 4 is not.` : ""}`);
+    } else this.write("play-point", "Look at a point: click it.");
     if (!Number.isFinite(metrics.loss)) this.say("The loss isn't a finite number any more: try a smaller rate.");
   }
 
@@ -362,7 +323,7 @@ class Playground {
       this.graph.begin();
       this.graph.show(shows[0]);
       this.say(`Below is the graph at step ${at}: press Next.`);
-      this.place.querySelector(".play-graph")?.scrollIntoView({ block: "nearest" });
+      this.parts["play-graph"].scrollIntoView({ block: "nearest" });
     } catch (error) {
       this.say(/** @type {Error} */ (error).message.replace(/^\w+: /, ""));
     }

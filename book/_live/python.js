@@ -4,8 +4,8 @@
  * @typedef {[string, string]} Shown */
 /** What a cell gave besides its printing: see run_cell.py.
  * @typedef {{seconds: number, shows: Shown[], error?: string, lacks?: string}} Told */
-/** What the worker says; `done` or `failed` comes last.
- * @typedef {{done: any} | {failed: string} | {printed: string} | {doing: string}} Answer */
+/** What the worker says: a kind and its content; `done` or `failed` comes last.
+ * @typedef {["done" | "failed" | "printed" | "doing", any]} Answer */
 /** Who listens to a run.
  * @typedef {{printed?: (text: string) => void, doing?: (text: string) => void}} Listener */
 
@@ -13,7 +13,6 @@
 export class Stopped extends Error {}
 
 const CACHE = "micrograd-book-python";
-const SIZE = "x-size";
 const BROKE = "Python crashed here (recursion too deep, too much memory, or an exit) and starts afresh.";
 
 export class Python {
@@ -91,12 +90,8 @@ export class Python {
   ask(worker, message, listener = {}) {
     return new Promise((done, fail) => {
       this.fail = fail;
-      worker.onmessage = ({ data }) => {
-        if ("printed" in data) listener.printed?.(data.printed);
-        else if ("doing" in data) listener.doing?.(data.doing);
-        else if ("failed" in data) fail(Error(data.failed));
-        else done(data.done);
-      };
+      const hears = { ...listener, done, failed: (/** @type {string} */ why) => fail(Error(why)) };
+      worker.onmessage = ({ data: [kind, content] }) => hears[/** @type {"done"} */ (kind)]?.(content);
       worker.postMessage(message);
     });
   }
@@ -106,8 +101,7 @@ export class Python {
  * @param {string} root @returns {Promise<ArrayBuffer | undefined>} */
 async function remembered(root) {
   try {
-    const kept = await (await caches.open(CACHE)).match(root), memory = await kept?.arrayBuffer();
-    return memory?.byteLength === Number(kept?.headers.get(SIZE)) ? memory : undefined;
+    return await (await (await caches.open(CACHE)).match(root))?.arrayBuffer();
   } catch {
     return undefined;  // no storage: the start takes a second longer
   }
@@ -117,7 +111,7 @@ async function remembered(root) {
 async function remember(root, snapshot) {
   try {
     await caches.delete(CACHE);  // of another version of the book
-    await (await caches.open(CACHE)).put(root, new Response(snapshot, { headers: { [SIZE]: String(snapshot.byteLength) } }));
+    await (await caches.open(CACHE)).put(root, new Response(snapshot));
   } catch {
     // as above
   }

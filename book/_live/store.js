@@ -1,15 +1,11 @@
 // What the browser keeps for its reader, one key for one thing, so that two tabs of the
 // book don't overwrite each other. Nothing leaves the browser.
 
+import { element } from "./dom.js";
+
 const PREFIX = "micrograd-book/";
 
-/** Is told, once, that something could not be kept. @type {((sentence: string) => void) | null} */
-let tell = null;
-
-/** @param {(sentence: string) => void} listener */
-export function whenRefused(listener) {
-  tell = listener;
-}
+let said = false;  // once, that something could not be kept
 
 /** @param {string} key @returns {any} what was kept, or null */
 export function kept(key) {
@@ -28,8 +24,9 @@ export function keep(key, value) {
     return true;
   } catch (error) {
     const full = error instanceof DOMException && error.name === "QuotaExceededError";
-    tell?.(full ? "The browser's storage is full: what you do now will be gone after a reload." : "The browser keeps nothing for this page: what you do will be gone after a reload.");
-    tell = null;
+    const words = full ? "The browser's storage is full: what you do now will be gone after a reload." : "The browser keeps nothing for this page: what you do will be gone after a reload.";
+    if (!said) document.querySelector("article .live-page")?.after(element("p", { className: "live-status", role: "alert" }, words));
+    said = true;
     return false;
   }
 }

@@ -22,7 +22,7 @@ self.fetch = async (what, how) => {
     return new Response(code, { headers: { "Content-Type": "application/wasm" } });
   } catch (error) {
     const { message } = /** @type {Error} */ (error);
-    tell({ failed: `${String(what).split("/").pop()} did not arrive (${message})` });
+    tell(["failed", `${String(what).split("/").pop()} did not arrive (${message})`]);
     throw error;
   }
 };
@@ -60,7 +60,7 @@ for held in gc.get_objects():
 /** Python waits for it in an import, so nothing here may be awaited.
  *  @param {string} file @param {string} name */
 function unpackWheel(file, name) {
-  tell({ doing: `fetching ${name}` });
+  tell(["doing", `fetching ${name}`]);
   const request = new XMLHttpRequest();
   request.open("GET", `${root}wheels/${file}`, false);
   request.responseType = "arraybuffer";
@@ -71,7 +71,7 @@ function unpackWheel(file, name) {
   }
   if (request.status !== 200) throw Error(`${name} did not arrive: is the site still there?`);
   py.unpackArchive(request.response, "zip", { extractDir: PLACE });
-  tell({ doing: "running" });
+  tell(["doing", "running"]);
 }
 
 // What a cell prints goes out at once; of one that prints without end, in larger pieces.
@@ -86,7 +86,7 @@ function print(bytes) {
 }
 
 function flush() {
-  if (waiting) tell({ printed: waiting });
+  if (waiting) tell(["printed", waiting]);
   waiting = "";
   pieces += 1;
   last = performance.now();
@@ -107,8 +107,8 @@ function run({ source, number }) {
 self.onmessage = async ({ data }) => {
   try {
     const done = "root" in data ? await start(data) : run(data);
-    tell({ done }, ...(done instanceof ArrayBuffer ? [done] : []));
+    tell(["done", done], ...(done instanceof ArrayBuffer ? [done] : []));
   } catch (error) {
-    tell({ failed: String(error) });
+    tell(["failed", String(error)]);
   }
 };

@@ -18,7 +18,7 @@ export const LAYOUT = `
   <label>preset <select name="preset"><option value="">choose</option>${options(Object.keys(PRESETS))}</select></label>
 </div>
 <label class="play-time">step <output name="where"></output> <input name="time" type="range" min="0" value="0"></label>
-<p class="live-status" role="status"></p>
+<p class="live-status" role="status" name="status"></p>
 <div class="play-stage">
   <div class="play-views">
     <div>
@@ -30,7 +30,7 @@ export const LAYOUT = `
       <p class="play-dead"></p>
     </div>
     <div>
-      <canvas class="play-curves" role="img" aria-label="Loss and accuracy at each step; a click goes there"></canvas>
+      <canvas class="play-curves" role="img" aria-label="Loss and accuracy at each step"></canvas>
       <canvas class="play-strips" role="img" aria-label="All parameters and their gradients, by layer"></canvas>
       <label>parameter <input name="parameter" type="number" min="0"></label>
       <p class="play-parameter"></p>

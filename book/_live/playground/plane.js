@@ -3,25 +3,26 @@
 export const SIDE = 48;  // places in a row of the grid that is scored
 
 /** The page's colors, as they are now (playground.css says that they are colors). */
-export function theme() {
+function theme() {
   const style = getComputedStyle(document.documentElement), of = (/** @type {string} */ name) => style.getPropertyValue(name);
   return { minus: of("--class-minus-one"), plus: of("--class-one"), gradient: of("--gradient"), page: of("--page"), ink: of("--ink"), dim: of("--muted"), line: of("--line") };
 }
 
-/** A canvas's pen, with the page's pixels as its units. @param {HTMLCanvasElement} canvas */
+/** A canvas's pen, with the page's pixels as its units, and the page's colors. @param {HTMLCanvasElement} canvas */
 export function pen(canvas) {
   const { width, height } = canvas.getBoundingClientRect(), ratio = devicePixelRatio;
   if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) Object.assign(canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
-  return { context, width, height };
+  return { context, width, height, colors: theme() };
 }
 
 export class Plane {
   /** @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
     this.canvas = canvas;
+    this.pen = pen(canvas);
     this.shade = Object.assign(document.createElement("canvas"), { width: SIDE, height: SIDE });
     this.view = { x: -2, y: -2, size: 4 };
   }
@@ -37,9 +38,9 @@ export class Plane {
     this.view = { x: middle(xs) - 0.65 * wide, y: middle(ys) - 0.65 * wide, size: 1.3 * wide };
   }
 
-  /** @param {number} x @param {number} y @param {number} width @returns {[number, number]} */
-  toPixels(x, y, width) {
-    const { view } = this;
+  /** @param {number} x @param {number} y @returns {[number, number]} */
+  toPixels(x, y) {
+    const { view, pen: { width } } = this;
     return [((x - view.x) / view.size) * width, (1 - (y - view.y) / view.size) * width];
   }
 
@@ -53,7 +54,8 @@ export class Plane {
    * @param {import("./training.js").Training} training @param {import("./training.js").Made} made its points
    * @param {{neuron: number | null, chosen: number | null, pulls: number[] | null, cursor: [number, number] | null}} marks */
   draw(training, made, { neuron, chosen, pulls, cursor }) {
-    const { context: c, width } = pen(this.canvas), colors = theme(), { view } = this;
+    this.pen = pen(this.canvas);
+    const { view, pen: { context: c, width, colors } } = this;
     const places = Array.from({ length: SIDE * SIDE }, (_, i) => /** @type {[number, number]} */ ([view.x + (((i % SIDE) + 0.5) / SIDE) * view.size, view.y + (1 - (Math.floor(i / SIDE) + 0.5) / SIDE) * view.size]));
     const { scores, open, width: neurons } = training.scores(places);
     const paint = /** @type {CanvasRenderingContext2D} */ (this.shade.getContext("2d"));
@@ -66,23 +68,22 @@ export class Plane {
     });
     c.imageSmoothingEnabled = true;
     c.drawImage(this.shade, 0, 0, width, width);
-    this.border(c, scores, width, colors.ink);
-    this.lines(c, training, neuron, width, colors);
+    this.border(scores);
+    this.lines(training, neuron);
     for (const [points, hollow] of /** @type {const} */ ([[made.held ?? [], true], [made.points, false]]))
-      points.forEach((point, i) => this.point(c, point, width, colors, hollow, !hollow && i === chosen, hollow ? 0 : (pulls?.[i] ?? 0)));
+      points.forEach((point, i) => this.point(point, hollow, !hollow && i === chosen, hollow ? 0 : (pulls?.[i] ?? 0)));
     if (cursor) {
-      const [x, y] = this.toPixels(...cursor, width);
+      const [x, y] = this.toPixels(...cursor);
       c.strokeStyle = colors.ink;
       c.strokeRect(x - 7, y - 7, 14, 14);
     }
     return open;
   }
 
-  /** Where the score is 0: in each square of the grid, between its sides.
-   * @param {CanvasRenderingContext2D} c @param {Float64Array} scores @param {number} width @param {string} ink */
-  border(c, scores, width, ink) {
-    const cell = width / SIDE;
-    c.strokeStyle = ink;
+  /** Where the score is 0: in each square of the grid, between its sides. @param {Float64Array} scores */
+  border(scores) {
+    const { context: c, width, colors } = this.pen, cell = width / SIDE;
+    c.strokeStyle = colors.ink;
     c.lineWidth = 1.5;
     c.beginPath();
     for (let row = 0; row < SIDE - 1; row++)
@@ -101,16 +102,15 @@ export class Plane {
   }
 
   /** Each neuron of the first layer is 0 along a line: w1 x + w2 y + b = 0.
-   * @param {CanvasRenderingContext2D} c @param {import("./training.js").Training} training @param {number | null} neuron
-   * @param {number} width @param {ReturnType<typeof theme>} colors */
-  lines(c, training, neuron, width, colors) {
-    const p = training.parameters, { view } = this;
-    for (let i = 0; i < training.first; i++) {
+   * @param {import("./training.js").Training} training @param {number | null} neuron */
+  lines({ parameters: p, hidden: [first = 0] }, neuron) {
+    const { view, pen: { context: c, colors } } = this;
+    for (let i = 0; i < first; i++) {
       const [w1, w2, b] = p.subarray(3 * i, 3 * i + 3), length = Math.hypot(w1, w2);
       if (!length) continue;
       const [x, y] = [view.x + view.size / 2, view.y + view.size / 2], far = (w1 * x + w2 * y + b) / length / length;
-      const from = this.toPixels(x - far * w1 - (3 * view.size * w2) / length, y - far * w2 + (3 * view.size * w1) / length, width);
-      const to = this.toPixels(x - far * w1 + (3 * view.size * w2) / length, y - far * w2 - (3 * view.size * w1) / length, width);
+      const from = this.toPixels(x - far * w1 - (3 * view.size * w2) / length, y - far * w2 + (3 * view.size * w1) / length);
+      const to = this.toPixels(x - far * w1 + (3 * view.size * w2) / length, y - far * w2 - (3 * view.size * w1) / length);
       c.globalAlpha = i === neuron ? 1 : 0.25;
       c.lineWidth = i === neuron ? 2.5 : 1;
       c.strokeStyle = colors.ink;
@@ -125,10 +125,9 @@ export class Plane {
   }
 
   /** A circle or a triangle; larger the more it pulls at the chosen parameter.
-   * @param {CanvasRenderingContext2D} c @param {import("./training.js").Point} point @param {number} width
-   * @param {ReturnType<typeof theme>} colors @param {boolean} hollow @param {boolean} chosen @param {number} pull */
-  point(c, [px, py, label], width, colors, hollow, chosen, pull) {
-    const [x, y] = this.toPixels(px, py, width), size = 4 + Math.min(8, 400 * Math.abs(pull));
+   * @param {import("./training.js").Point} point @param {boolean} hollow @param {boolean} chosen @param {number} pull */
+  point([px, py, label], hollow, chosen, pull) {
+    const { context: c, colors } = this.pen, [x, y] = this.toPixels(px, py), size = 4 + Math.min(8, 400 * Math.abs(pull));
     c.beginPath();
     if (label > 0) {
       c.moveTo(x, y - size * 1.2);

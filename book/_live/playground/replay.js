@@ -1,15 +1,14 @@
 // A recording of micrograd_book, replayed: export_tape.py says how its steps are written.
 
-/** @typedef {{code: number[], size: number, leaves: [number, number][]} & Record<string, number[]>} Told */
+/** Its code, its first values, and the slots of each part. @typedef {Record<string, number[]>} Told */
 
 export class Replay {
   /** @param {Told} told */
   constructor(told) {
     this.code = Int32Array.from(told.code);
     this.told = told;
-    this.values = new Float64Array(told.size);
-    this.gradients = new Float64Array(told.size);
-    for (const [slot, value] of told.leaves) this.values[slot] = value;
+    this.values = Float64Array.from(told.values);
+    this.gradients = new Float64Array(told.values.length);
     /** Where each step begins. @type {number[]} */
     this.steps = [];
     for (let at = 0; at < this.code.length;) {

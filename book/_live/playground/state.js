@@ -1,12 +1,13 @@
 // What a playground is set to: its address, its presets, and the code that does the same.
 
+/** @typedef {import("./training.js").Point} Point */
 /** @typedef {{data: string, n: number, noise: number, seed: number, hidden: number[], init: number,
- *   rate: number | "official", alpha: number, batch: number, steps: number, own?: import("./training.js").Point[]}} State */
+ *   rate: number | "official", alpha: number, batch: number, steps: number, own?: Point[]}} State */
 
 /** What a number may be, in the address and in its field. @type {Record<string, [least: number, most: number, whole: boolean]>} */
 export const LIMITS = {
   n: [2, 400, true], noise: [0, 2, false], seed: [0, 1e6, true], init: [0, 1e6, true],
-  alpha: [0, 10, false], batch: [0, 400, true], steps: [1, 1000, true], rate: [0, 100, false],
+  alpha: [0, 10, false], batch: [0, 400, true], steps: [1, 1000, true], rate: [0, 100, false], hidden: [1, 32, true],
 };
 export const DATA = ["moons", "spiral", "blobs", "own"];
 
@@ -20,33 +21,30 @@ export const PRESETS = {
   "the spiral": [{ data: "spiral", noise: 0.05, hidden: [16, 16, 16], rate: 0.5, steps: 1000 }, "experiments/spiral_and_failures", "The border begins as if the spiral were two moons. When does it find the second turn?"],
 };
 
-/** A list of widths as it is typed; null if it is none. @param {string} text */
-export function widths(text) {
-  const found = text.split(/[\s,]+/).filter(Boolean).map(Number);
-  const fine = found.length <= 4 && found.every((width) => Number.isInteger(width) && width >= 1 && width <= 32);
-  return fine ? found : null;
+/** What a field or an address says of a setting; null if that can't be. @param {string} name @param {string} text */
+export function setting(name, text) {
+  if (name === "data") return DATA.includes(text) ? text : null;
+  if (name === "rate" && text === "official") return text;
+  const found = text.split(/[\s,]+/).filter(Boolean).map(Number), [least, most, whole] = LIMITS[name];
+  const fine = found.every((given) => given >= least && given <= most && (!whole || Number.isInteger(given)));
+  if (name === "hidden") return fine && found.length <= 4 ? found : null;
+  return fine && found.length === 1 ? found[0] : null;
 }
 
-/** A number within its limits; null if it is none. @param {string} name @param {string} text */
-export function number(name, text) {
-  const [least, most, whole] = LIMITS[name], given = Number(text);
-  const fine = text.trim() !== "" && given >= least && given <= most && (!whole || Number.isInteger(given));
-  return fine ? given : null;
-}
+/** Points as an address can carry them. @param {Point[]} points @returns {Point[]} */
+export const rounded = (points) => points.map(([x, y, label]) => [+x.toFixed(4), +y.toFixed(4), label]);
 
 /** The state of an address; what it does not say, or says wrongly, is as `base` has it.
  * @param {string} search @param {State} base @returns {State} */
 export function fromAddress(search, base) {
   const asked = new URLSearchParams(search), state = structuredClone(base);
-  for (const name of Object.keys(LIMITS)) {
-    const given = number(name, asked.get(name) ?? "");
+  for (const name of ["data", ...Object.keys(LIMITS)]) {
+    const given = setting(name, asked.get(name) ?? "-");
     if (given !== null) Object.assign(state, { [name]: given });
   }
-  const own = (asked.get("own") ?? "").split(";").map((point) => point.split(",").map(Number));
+  const own = (asked.get("own") ?? "").split(";").map((point) => /** @type {Point} */ (point.split(",").map(Number)));
   const points = own.filter(([x, y, label]) => Math.abs(x) < 100 && Math.abs(y) < 100 && Math.abs(label) === 1);
-  if (asked.get("data") === "own" && points.length) Object.assign(state, { data: "own", own: points, n: points.length });
-  else if (DATA.slice(0, 3).includes(asked.get("data") ?? "")) state.data = asked.get("data") ?? "";
-  if (asked.has("hidden")) state.hidden = widths(asked.get("hidden") ?? "") ?? base.hidden;
+  if (state.data === "own") Object.assign(state, points.length > 1 ? { own: rounded(points), n: points.length } : { data: base.data });
   return state;
 }
 
@@ -54,11 +52,11 @@ export function fromAddress(search, base) {
  * @param {State} state @param {State} base */
 export function toAddress(state, base) {
   const said = new URLSearchParams();
-  for (const name of ["data", ...Object.keys(LIMITS), "hidden"]) {
+  for (const name of ["data", ...Object.keys(LIMITS)]) {
     const key = /** @type {keyof State} */ (name);
     if (String(state[key]) !== String(base[key])) said.set(name, String(state[key]));
   }
-  if (state.data === "own") said.set("own", (state.own ?? []).map((point) => point.map((x) => +x.toFixed(4)).join()).join(";"));
+  if (state.own) said.set("own", state.own.join(";"));
   return String(said).replaceAll("%2C", ",").replaceAll("%3B", ";");
 }
 

@@ -25,7 +25,7 @@ export class Tools {
       if (this.held !== null) canvas.setPointerCapture(event.pointerId);
     };
     canvas.onpointermove = (event) => { if (this.held !== null) this.move(this.held, plane.toPlane(event), true); };
-    canvas.onpointerup = (event) => {
+    canvas.onlostpointercapture = (event) => {  // let go, or taken away by the browser
       if (this.held !== null) this.move(this.held, plane.toPlane(event), false);
       this.held = null;
     };
@@ -64,8 +64,10 @@ export class Tools {
       return tool === "move" ? near : null;
     }
     if (tool === "flip") own[near][2] *= -1;
-    else if (tool === "delete") own.splice(near, 1);
-    else own.push([...at, tool.endsWith("−1") ? -1 : 1]);
+    else if (tool === "delete") {
+      own.splice(near, 1);
+      this.playground.marks.chosen = null;  // it would be another point
+    } else own.push([...at, tool.endsWith("−1") ? -1 : 1]);
     this.playground.setOwn(own);
     return null;
   }

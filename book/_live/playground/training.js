@@ -5,21 +5,17 @@ import { Replay } from "./replay.js";
 /** @typedef {{loss: number, data: number, regularization: number, accuracy: number, held?: number}} Metrics */
 /** @typedef {[number, number, number]} Point x, y and the label */
 /** What Python made: see export_tape.py.
- * @typedef {{parameters: number[], points: Point[], held?: Point[], batches?: number[][], loss: import("./replay.js").Told, score: import("./replay.js").Told}} Made */
+ * @typedef {{parameters: number[], places: number[][], points: Point[], held?: Point[], batches?: number[][], program: import("./replay.js").Told}} Made */
 
-const POINTS = 32;  // that one replay of the scores takes
 export const MOST = 1000;  // steps: so many batches were drawn, and so much is kept
 
 export class Training {
   /** @param {Made} made @param {{rate: number | "official", alpha: number, hidden: number[]}} options */
   constructor(made, { rate, alpha, hidden }) {
     this.made = made;
-    /** How many neurons the first hidden layer has: each has three parameters. */
-    this.first = hidden[0] ?? 0;
     this.hidden = hidden;
     this.rate = rate;
-    this.loss = new Replay(made.loss);
-    this.score = new Replay(made.score);
+    this.loss = new Replay(made.program);
     this.loss.write("alpha", [alpha]);
     /** The parameters before each step, and after the last. */
     this.kept = [Float64Array.from(made.parameters)];
@@ -113,15 +109,15 @@ export class Training {
   /** The score of each point, and which hidden neurons are open there.
    * @param {[number, number][]} points */
   scores(points, parameters = this.parameters) {
-    const { score } = this, width = score.told.neurons.length / POINTS;
+    const { loss } = this, many = loss.told.scores.length, width = loss.told.neurons.length / many;
     const scores = new Float64Array(points.length), open = new Uint8Array(points.length * width);
-    score.write("parameters", parameters);
-    for (let from = 0; from < points.length; from += POINTS) {
-      const some = points.slice(from, from + POINTS);
-      score.write("inputs", some.flat());
-      score.forward();
-      scores.set(score.read("scores").subarray(0, some.length), from);
-      open.set(Uint8Array.from(score.read("neurons").subarray(0, some.length * width), (y) => Number(y > 0)), from * width);
+    loss.write("parameters", parameters);
+    for (let from = 0; from < points.length; from += many) {
+      const some = points.slice(from, from + many);
+      loss.write("inputs", some.flat());
+      loss.forward();
+      scores.set(loss.read("scores").subarray(0, some.length), from);
+      open.set(Uint8Array.from(loss.read("neurons").subarray(0, some.length * width), (y) => Number(y > 0)), from * width);
     }
     return { scores, open, width };
   }

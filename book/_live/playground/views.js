@@ -1,39 +1,16 @@
 // Curves over the steps, and where all parameters and gradients lie, layer by layer.
 
-import { pen, theme } from "./plane.js";
+import { pen } from "./plane.js";
 
-/** Which layer, neuron and input a parameter belongs to.
- * @param {number} parameter @param {number[]} hidden */
-export function place(parameter, hidden) {
-  let before = 0, inputs = 2;
-  for (const [layer, outputs] of [...hidden, 1].entries()) {
-    const within = parameter - before, size = (inputs + 1) * outputs;
-    if (within < size) return { layer, neuron: Math.floor(within / (inputs + 1)), input: within % (inputs + 1), inputs };
-    before += size;
-    inputs = outputs;
-  }
-  throw RangeError(`there is no parameter ${parameter}`);
-}
-
-/** @param {number} parameter @param {number[]} hidden */
-export function nameOf(parameter, hidden) {
-  const { layer, neuron, input, inputs } = place(parameter, hidden);
-  return `${input === inputs ? "the bias" : `weight ${input + 1}`} of neuron ${neuron + 1} in layer ${layer + 1}`;
-}
+/** What a parameter is called. @param {number[]} place */
+export const nameOf = ([layer, neuron, weight]) => `${weight ? `weight ${weight}` : "the bias"} of neuron ${neuron} in layer ${layer}`;
 
 const LEFT = 32, RIGHT = 8;  // pixels beside the curves: the numbers of an axis, nothing
-
-/** The step at a place of the curves.
- * @param {HTMLCanvasElement} canvas @param {import("./training.js").Training} training @param {number} steps @param {number} x */
-export function stepAt(canvas, { rows }, steps, x) {
-  const last = rows.length - 1, far = (x - LEFT) / (canvas.clientWidth - LEFT - RIGHT);
-  return Math.min(last, Math.max(0, Math.round(far * Math.max(steps, last))));
-}
 
 /** Loss, on a logarithmic scale, and accuracy, dashed on the points held out; a line where we stand.
  * @param {HTMLCanvasElement} canvas @param {import("./training.js").Training} training @param {number} steps */
 export function curves(canvas, training, steps) {
-  const { context: c, width, height } = pen(canvas), colors = theme(), { rows, at, metrics, made } = training;
+  const { context: c, width, height, colors } = pen(canvas), { rows, at, metrics, made } = training;
   const last = Math.max(steps, rows.length - 1), high = height / 2 - 44, wide = width - LEFT - RIGHT;
   const across = (/** @type {number} */ step) => LEFT + (step / last) * wide;
   const powers = rows.map(({ loss }) => Math.log10(Math.max(loss, 1e-9)));
@@ -70,28 +47,27 @@ export function curves(canvas, training, steps) {
 }
 
 export class Strips {
-  /** @param {HTMLCanvasElement} canvas @param {number[]} hidden */
-  constructor(canvas, hidden) {
+  /** @param {HTMLCanvasElement} canvas */
+  constructor(canvas) {
     this.canvas = canvas;
-    this.hidden = hidden;
     /** Where each parameter's tick was drawn. @type {[number, number][]} */
     this.ticks = [];
   }
 
   /** A tick for each parameter, and for each gradient, in the row of its layer.
-   * @param {Float64Array} parameters @param {Float64Array} gradients @param {number | null} chosen */
-  draw(parameters, gradients, chosen) {
-    const { context: c, width, height } = pen(this.canvas), colors = theme();
-    const layers = this.hidden.length + 1, row = (height - 16) / layers;
+   * @param {import("./training.js").Training} training @param {number | null} chosen */
+  draw(training, chosen) {
+    const { context: c, width, height, colors } = pen(this.canvas);
+    const { places } = training.made, row = (height - 16) / (training.hidden.length + 1);
     this.ticks = [];
     c.font = "12px Label, sans-serif";
-    for (const [side, title, numbers] of /** @type {const} */ ([[0, "parameters", parameters], [1, "gradients", gradients]])) {
+    for (const [side, title, numbers] of /** @type {const} */ ([[0, "parameters", training.parameters], [1, "gradients", training.gradients()]])) {
       const most = Math.max(1e-12, ...numbers.map(Math.abs)), middle = width * (0.25 + side / 2);
       c.fillStyle = colors.dim;
       c.fillText(`${title} ±${most.toPrecision(2)}`, side * (width / 2) + 4, 12);
       c.fillRect(middle - 0.5, 16, 1, height - 16);
       numbers.forEach((number, i) => {
-        const x = middle + (number / most) * (width / 4 - 8), top = 18 + place(i, this.hidden).layer * row;
+        const x = middle + (number / most) * (width / 4 - 8), top = 18 + (places[i][0] - 1) * row;
         if (!side) this.ticks.push([x, top + row / 2]);
         c.globalAlpha = i === chosen ? 1 : 0.5;
         c.strokeStyle = i === chosen ? colors.gradient : colors.ink;
