@@ -49,9 +49,15 @@ def has_cells(path: Path) -> bool:
     return b"{code-cell}" in path.read_bytes()
 
 
+def texts(root: Path) -> list[Path]:
+    """All pages of the book; what an editor keeps in a hidden folder is none."""
+    found = sorted((root / "book").rglob("*.md"))
+    return [p for p in found if "/." not in p.relative_to(root).as_posix()]
+
+
 def chapters(root: Path) -> list[Path]:
     """All chapters that run."""
-    return [path for path in sorted((root / "book").rglob("*.md")) if has_cells(path)]
+    return [path for path in texts(root) if has_cells(path)]
 
 
 def read(path: Path, root: Path) -> nbformat.NotebookNode:

@@ -162,6 +162,8 @@ class Chapter:
             if key not in works:
                 raise self._fault(key, f"{key}: no such work")
             work = works[key]
+            if "author" not in work.persons or "year" not in work.fields:
+                raise self._fault(key, f"{key}: the work has no author or no year")
             names = [" ".join(person.last_names) for person in work.persons["author"]]
             who = " and ".join(names) if len(names) < 3 else f"{names[0]} et al."
             shown.append(form.format(re.sub("[{}]", "", who), work.fields["year"]))

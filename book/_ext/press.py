@@ -16,7 +16,7 @@ from typing import Any
 
 import behind
 import live
-from cells import Fault, text
+from cells import Fault, text, texts
 from filelock import FileLock
 from myst_nb import sphinx_
 from myst_nb.core.execute import NotebookClientBase
@@ -73,7 +73,7 @@ class Press:
             if extension.parallel_read_safe is None:  # all who don't say only read
                 extension.parallel_read_safe = True
         faults: list[Fault] = []
-        for path in sorted((self.root / "book").rglob("*.md")):
+        for path in texts(self.root):
             name = path.relative_to(self.root).with_suffix("").as_posix()
             if name not in env.found_docs:
                 faults.append(Fault(path, self.root, 1, "not in _toc.yml: no page"))
@@ -135,7 +135,7 @@ def says(stamp: Path) -> str:
 
 def check_texts(root: Path) -> None:
     """`Fault` for a file that is not UTF-8, or a bibliography that can't be read."""
-    for path in sorted((root / "book").rglob("*.md")):
+    for path in texts(root):
         text(path, root)
     for path in sorted((root / "book").glob("*.bib")):
         try:

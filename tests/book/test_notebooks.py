@@ -75,6 +75,19 @@ def test_what_has_no_plain_form_stops_the_build(text: str) -> None:
         CHAPTER.markdown(text)
 
 
+def test_a_work_without_author_or_year_is_named(tmp_path: Path) -> None:
+    (tmp_path / "book").mkdir()
+    works = (
+        "@misc{old, title={Old}, author={Ann Old}}\n@misc{mine, title={M}, year=2020}"
+    )
+    (tmp_path / "book/references.bib").write_text(works, "utf-8")
+    path = tmp_path / "book/chapter.md"
+    for key in ("old", "mine"):
+        path.write_text(f"# Title\n\nSee {{cite:p}}`{key}`.\n", "utf-8")
+        with pytest.raises(Fault, match=rf"chapter.md:3: .*{key}: the work has no"):
+            Chapter(path, tmp_path).markdown(path.read_text("utf-8"))
+
+
 def test_a_notebook_hides_folded_code_and_has_no_outputs(tmp_path: Path) -> None:
     path = tmp_path / "chapter.md"
     path.write_text(

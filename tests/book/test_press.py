@@ -158,6 +158,10 @@ def test_all_faults_are_told_at_once_by_file_and_line(book: Path) -> None:
         "![](_static/logo.svg)": "alternative text",
         "$$\\begin{x}$$": "unknown environment x",
         "A **bold beginning.": "shows **",
+        "##Break": "shows ##B",
+        "A note[^gone] that is nowhere.": "shows [^gone]",
+        "A word that that is twice, and the the same.": "shows the the",
+        "| a | row |": "shows | a | row |",
         '<iframe src="https://example.com/a"></iframe>': "loads https://example.com/a",
         "{cite:t}`nobody`": "nobody",
         "{term}`nothing`": "nothing",
@@ -176,6 +180,7 @@ def test_faults_of_cells_stop_the_build_before_any_page(book: Path) -> None:
     put(book, "book/index.md", TOP + ANSWER + "\n```{code-cell} ipython3\n1 / 0\n```\n")
     put(book, "book/second.md", f"{TOP}```{{code-cell}}\n:tags: [x]\n1\n```\n")
     put(book, "book/forgotten.md", "# Forgotten\n")
+    put(book, "book/.ipynb_checkpoints/second-checkpoint.md", "# An editor's own\n")
     put(book, "_toc.yml", TOC.replace("works", "nowhere"))
     told = complaints(book, book, PYTHONPATH=str(book)).splitlines()
     for said in (
@@ -185,6 +190,7 @@ def test_faults_of_cells_stop_the_build_before_any_page(book: Path) -> None:
         "_toc.yml:8: no page book/nowhere",
     ):
         assert any(line.startswith(said) for line in told), (said, told)
+    assert "checkpoint" not in "".join(told)
     left = (book / "_build/html/book/index.html").read_bytes()
     assert left == site["book/index.html"]
 
