@@ -28,6 +28,7 @@ NEWEST = 4  # of a chapter's outputs are kept: other branches, other Pythons
 STUCK = 45  # seconds after which a cell is stopped
 OWN_TIME = "import time; print(time.process_time())"  # a last cell, not kept
 ANSI = re.compile(r"\x1b\[[\d;]*m")
+ADDRESS = re.compile(r"\bat 0x[\da-f]+")
 FRAME = re.compile(r"Cell In\[(\d+)\], line (\d+)")
 
 Cell = nbformat.NotebookNode
@@ -210,6 +211,9 @@ def _unwanted(cell: Cell, written: Cell) -> Iterator[str]:
         if output.get("name") == "stderr":
             yield f"writes to stderr: {output.text.strip().partition(chr(10))[0]}"
         shown = output.get("data", {})
+        text = shown["text/plain"] if [*shown] == ["text/plain"] else ""
+        if found := ADDRESS.search(output.get("text", text)):
+            yield f"shows {found[0]}, another address each time"
         words = written.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
         if len(words) <= 40 and any(kind.startswith("image/") for kind in shown):
             yield "a figure needs alternative text, a sentence (mystnb: image: alt)"

@@ -96,10 +96,12 @@ def test_an_error_has_its_line_and_the_reader_s_own_lines(tmp_path: Path) -> Non
         ("x = 4\nassert x == 5", "16: cell 2: AssertionError: assert x == 5"),
         ("x = 4\nx = = 5", "16: cell 2: SyntaxError: invalid syntax"),
         ("import warnings; warnings.warn('old')", "13: cell 2: writes to stderr"),
+        ("print(object())", "13: cell 2: shows at 0x"),
+        ("object()", "13: cell 2: shows at 0x"),
         ("import os; os._exit(1)", "13: cell 2: DeadKernelError"),
         ("input()", "15: cell 2: StdinNotImplementedError"),
     ],
-    ids=["assertion", "syntax", "stderr", "death", "question"],
+    ids=["assertion", "syntax", "stderr", "printed", "shown", "death", "question"],
 )
 def test_what_goes_wrong_is_one_line(code: str, said: str, tmp_path: Path) -> None:
     found = fault(cell(code), tmp_path)
