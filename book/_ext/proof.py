@@ -17,11 +17,9 @@ logger = logging.getLogger(__name__)
 FORMULA = (nodes.math, nodes.math_block)
 CODE = (nodes.FixedTextElement, nodes.literal, nodes.raw, *FORMULA)
 RAW = re.compile(  # fences, roles, bold, dollars, headings, tables, notes, slips
-    re.compile(  # fences, roles, bold, dollars, headings, tables, notes, merges, slips
-        r"`{3}|:{3}|\{[a-z:-]+\}|(?<![\w)])\*\*|(?<!\\)\$|^#{2,}\w|^#+ |^\|.*\|$"
-        r"|\[\^\w+\]|^<{7}|^>{7}|\bTODO\b|\b(the|an?|of|to|in|is|and) \1\b",
-        re.M,
-    )
+    r"`{3}|:{3}|\{[a-z:-]+\}|(?<![\w)])\*\*|(?<!\\)\$|^#{2,}\w|^#+ |^\|.*\|$"
+    r"|\[\^\w+\]|^<{7}|^>{7}|\bTODO\b|\b(the|an?|of|to|in|is|and) \1\b",
+    re.M,
 )
 
 

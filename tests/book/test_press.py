@@ -160,7 +160,7 @@ def test_all_faults_are_told_at_once_by_file_and_line(book: Path) -> None:
         "A **bold beginning.": "shows **",
         "##Break": "shows ##B",
         "A note[^gone] that is nowhere.": "shows [^gone]",
-        "A word that that is twice, and the the same.": "shows the the",
+        "A word that the the writer wrote twice.": "shows the the",
         "| a | row |": "shows | a | row |",
         '<iframe src="https://example.com/a"></iframe>': "loads https://example.com/a",
         "{cite:t}`nobody`": "nobody",
